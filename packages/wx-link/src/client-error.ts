@@ -1,7 +1,7 @@
 import type { TRPCClientErrorLike } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
 import type { ToClientError } from './wire/call-observable.ts'
-import { fieldsOf } from './wire/fields.ts'
+import { assign, fieldsOf } from './wire/fields.ts'
 
 interface ClientErrorDetails {
   cause?: unknown
@@ -25,7 +25,7 @@ export class WxClientError extends Error {
 
   constructor(message: string, details: ClientErrorDetails) {
     super(message)
-    Object.assign(this, details, {
+    assign(this, details, {
       name: 'TRPCClientError',
       data: fieldsOf(details.shape)['data'],
     })

@@ -20,69 +20,61 @@ import { withToken } from './session/with-token.ts'
  * export const api = createWxClient<AppRouter>({ links: [sessionLink(session), link] })
  * ```
  */
-export const sessionLink = (session: Pick<Session<unknown>, 'authorized'>): TRPCLink<AnyRouter> => {
-  return () =>
-    ({ op, next }) =>
-      op.context['public'] === true ? next(op) : observeCall(session, op, next as NextLink)
-}
+export const sessionLink =
+  (session: Pick<Session<unknown>, 'authorized'>): TRPCLink<AnyRouter> =>
+  () =>
+  ({ op, next }) => {
+    if (op.context['public'] === true) return next(op)
+    const signal: SignalLike | null | undefined = op.signal
+    // An observable. Instead of the `observable` of `@trpc/server`, so that it also ends with the caller's abort in less
+    // code.
+    return {
+      subscribe(observer: Listeners) {
+        let isOver = false
+        let subscription: ReturnType<LinkObservable['subscribe']> | undefined
+        /** Tells the observer, until the call has ended: each event but `next` ends it, also one that nobody hears. */
+        const notify = (event: 'next' | 'error' | 'complete' | 'unsubscribe', value?: unknown) => {
+          if (isOver) return
+          if (event !== 'next') {
+            isOver = true
+            if (signal) signal.removeEventListener('abort', abort)
+            if (subscription) subscription.unsubscribe()
+          }
+          if (observer[event]) observer[event](value)
+        }
+        // The client wraps it in an error of its own class, as the cause.
+        const fail = (error: unknown) => notify('error', error)
+        const abort = () => fail(namedError('AbortError', 'The call was aborted'))
+        const send = (accessToken: string) =>
+          new Promise<void>((resolve, reject) => {
+            if (isOver) return reject()
+            const headers = withToken(op.context['headers'] as object | undefined, accessToken)
+            const context = merge(op.context, { headers })
+            subscription = (next as NextLink)(merge(op, { context })).subscribe({
+              next: (envelope) => notify('next', envelope),
+              error: reject,
+              complete() {
+                notify('complete')
+                resolve()
+              },
+            })
+          })
+        // A subscription stays open.
+        const options = op.type === 'subscription' ? { timeout: Number.POSITIVE_INFINITY } : {}
+        if (signal) signal.addEventListener('abort', abort)
+        if (fieldsOf(signal)['aborted']) abort()
+        else session.authorized(send, options).catch(fail)
+        return { unsubscribe: () => notify('unsubscribe') }
+      },
+      pipe(this: unknown, ...operators: ((source: unknown) => unknown)[]) {
+        return operators.reduce((source, operator) => operator(source), this)
+      },
+    } as unknown as LinkObservable
+  }
 
 type LinkObservable = ReturnType<ReturnType<TRPCLink<AnyRouter>>>
 type Listeners = Record<string, ((value: unknown) => void) | undefined>
 type NextLink = (op: Operation) => LinkObservable
-
-/**
- * A call as an observable, which is what a link returns. Instead of the `observable` of `@trpc/server`, so that it
- * also ends with the caller's abort in less code.
- */
-const observeCall = (
-  session: Pick<Session<unknown>, 'authorized'>,
-  op: Operation,
-  next: NextLink,
-): LinkObservable => {
-  const signal: SignalLike | null | undefined = op.signal
-  return {
-    subscribe(observer: Listeners) {
-      let isOver = false
-      let subscription: ReturnType<LinkObservable['subscribe']> | undefined
-      /** Tells the observer, until the call has ended: each event but `next` ends it, also one that nobody hears. */
-      const notify = (event: 'next' | 'error' | 'complete' | 'unsubscribe', value?: unknown) => {
-        if (isOver) return
-        if (event !== 'next') {
-          isOver = true
-          if (signal) signal.removeEventListener('abort', abort)
-          if (subscription) subscription.unsubscribe()
-        }
-        if (observer[event]) observer[event](value)
-      }
-      // The client wraps it in an error of its own class, as the cause.
-      const fail = (error: unknown) => notify('error', error)
-      const abort = () => fail(namedError('AbortError', 'The call was aborted'))
-      const send = (accessToken: string) =>
-        new Promise<void>((resolve, reject) => {
-          if (isOver) return reject()
-          const headers = withToken(op.context['headers'] as object | undefined, accessToken)
-          const context = merge(op.context, { headers })
-          subscription = next(merge(op, { context })).subscribe({
-            next: (envelope) => notify('next', envelope),
-            error: reject,
-            complete() {
-              notify('complete')
-              resolve()
-            },
-          })
-        })
-      // A subscription stays open.
-      const options = op.type === 'subscription' ? { timeout: Number.POSITIVE_INFINITY } : {}
-      if (signal) signal.addEventListener('abort', abort)
-      if (fieldsOf(signal)['aborted']) abort()
-      else session.authorized(send, options).catch(fail)
-      return { unsubscribe: () => notify('unsubscribe') }
-    },
-    pipe(this: unknown, ...operators: ((source: unknown) => unknown)[]) {
-      return operators.reduce((source, operator) => operator(source), this)
-    },
-  } as unknown as LinkObservable
-}
 
 /** Without the DOM library the type `AbortSignal` is `any`. */
 interface SignalLike {

@@ -171,8 +171,8 @@ export const ruleFaults: readonly Fault[] = [
   session(
     'a sign-in does not look whether the person has signed out meanwhile',
     'sign-in/sign-in-flow.ts',
-    'if (!isAdopted) record(state, newTokens)',
-    'record(state, newTokens)',
+    '        if (!isAdopted) {\n          // First',
+    '        {\n          // First',
   ),
   session(
     'a call is repeated as often as its token is rejected',

@@ -15,17 +15,6 @@ export const createBatcher = (
 ): ((call: PendingCall) => void) => {
   const { batch = { maxItems: 10 } } = options
   const openGroups: Record<string, PendingCall[]> = {}
-  const openGroup = (key: string) => {
-    const group: PendingCall[] = []
-    openGroups[key] = group
-    // A timer and not a microtask: one event may release calls through promise chains of
-    // different length, and these calls belong in the same batch.
-    setTimeout(() => {
-      delete openGroups[key]
-      if (group.length) sendGroup(group as CallGroup, options, transformer)
-    })
-    return group
-  }
   return (call) => {
     // A call is never sent with the token of another one.
     const key = call.op.type + JSON.stringify(Object.entries(call.headers).sort())
@@ -35,7 +24,16 @@ export const createBatcher = (
       batch &&
       open.length < batch.maxItems &&
       !encodeRequest(options, [...open, call] as unknown as CallGroup)[1]
-    const group = hasRoom ? open : openGroup(key)
+    const group = hasRoom ? open : []
+    if (!hasRoom) {
+      openGroups[key] = group
+      // A timer and not a microtask: one event may release calls through promise chains of
+      // different length, and these calls belong in the same batch.
+      setTimeout(() => {
+        delete openGroups[key]
+        if (group.length) sendGroup(group as unknown as CallGroup, options, transformer)
+      })
+    }
     group.push(call)
     call.abort = () => {
       group.splice(group.indexOf(call), 1)

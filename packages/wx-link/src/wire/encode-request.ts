@@ -63,8 +63,11 @@ export const encodeRequest = (
   const address = input ? withQuery(base, `input=${encodeURIComponent(input)}`) : base
   const isQuery = first.op.type === 'query'
   const isTooLong = isQuery && address.length > maxURLLength
-  if (isQuery && !(isTooLong && methodOverride)) return [{ url: address, method: 'GET' }, isTooLong]
-  return [{ url: base, method: 'POST', data: input as string }, isTooLong]
+  const request: EncodedRequest =
+    isQuery && !(isTooLong && methodOverride)
+      ? { url: address, method: 'GET' }
+      : { url: base, method: 'POST', data: input as string }
+  return [request, isTooLong]
 }
 
 const withQuery = (address: string, query: string): string =>

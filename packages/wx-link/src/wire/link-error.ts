@@ -1,4 +1,4 @@
-import { fieldsOf } from './fields.ts'
+import { assign, fieldsOf } from './fields.ts'
 
 /**
  * Why a call has no reply that tRPC understands.
@@ -44,7 +44,7 @@ export class WxLinkError extends Error {
   constructor(details: WxLinkErrorDetails) {
     super(details.message)
     // As in fetch and in every tRPC link.
-    Object.assign(this, details, {
+    assign(this, details, {
       name: details.kind === 'aborted' ? 'AbortError' : 'WxLinkError',
     })
   }

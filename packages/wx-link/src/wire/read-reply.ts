@@ -4,19 +4,20 @@ import { WxLinkError } from './link-error.ts'
 import type { DataTransformer } from './transformer.ts'
 import type { LinkResponse } from './wx-request.ts'
 
-/** The place of a call's reply in a response. `size`: calls in the request; 1 means a request without a batch. */
-export type BatchPosition = readonly [index: number, size: number]
-
 /** A call's result, or the error that the server has sent. */
 export type CallReply = LinkResult | { error: unknown }
 
 /**
  * Reads a call's reply (https://trpc.io/docs/rpc#successful-response). A WxLinkError when the response is not a tRPC
  * reply, or the transformer cannot read it.
+ *
+ * @param index the place of the reply in the response
+ * @param size calls in the request; 1 means a request without a batch
  */
 export const readReply = (
   [meta, json]: LinkResponse,
-  [index, size]: BatchPosition,
+  index: number,
+  size: number,
   transformer: DataTransformer,
 ): CallReply | WxLinkError => {
   try {
@@ -41,7 +42,7 @@ export const readReply = (
   }
   // The status tells whose page it is.
   const { statusCode } = meta.response
-  const kind = /^2/.test(`${statusCode}`) ? 'malformed' : 'http'
+  const kind = /^2/.test(statusCode as unknown as string) ? 'malformed' : 'http'
   const message = `HTTP ${statusCode}: not a tRPC reply`
   return new WxLinkError({ kind, message, statusCode })
 }

@@ -57,7 +57,7 @@ export const sendGroup = (
       if (!waiting) sent.abort()
     }
     sending.then((response) => {
-      const reply = readReply(response, [index, calls.length], transformer)
+      const reply = readReply(response, index, calls.length, transformer)
       if ('result' in reply) call.success(reply)
       else call.fail(reply, response[0])
     }, call.fail)

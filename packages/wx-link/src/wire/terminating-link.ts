@@ -3,6 +3,7 @@ import type { AnyRouter } from '@trpc/server'
 import { createBatcher } from './batch.ts'
 import { callObservable, type ToClientError } from './call-observable.ts'
 import { encodeInput, mergeHeaders } from './encode-request.ts'
+import { assign } from './fields.ts'
 import type { SendOptions } from './send-group.ts'
 import { type CombinedTransformer, type DataTransformer, noTransformer } from './transformer.ts'
 
@@ -45,7 +46,7 @@ export const createTerminatingLink = (
         toError,
         (call) =>
           enqueue(
-            Object.assign(call, {
+            assign(call, {
               op,
               input: encodeInput(op, input),
               headers: mergeHeaders(op.context['headers'] as object | undefined),

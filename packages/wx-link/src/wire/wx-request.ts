@@ -1,5 +1,5 @@
 import { type EncodedRequest, mergeHeaders } from './encode-request.ts'
-import { fieldsOf } from './fields.ts'
+import { assign, fieldsOf } from './fields.ts'
 import { toLinkError, type WxFailure } from './link-error.ts'
 import { withTimeLimit } from './time-limit.ts'
 
@@ -101,8 +101,7 @@ export const sendRequest = (
       dataType: 'text',
       responseType: 'text',
     }
-    const options: WxRequestOptions = Object.assign(own, encoded)
-    if (timeout !== undefined) options.timeout = timeout
+    const options = assign(own, encoded, timeout !== undefined && { timeout })
     const task = fieldsOf(request(options)) as Partial<RequestTask>
     sent.abort = () => {
       fail()

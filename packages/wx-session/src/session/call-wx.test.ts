@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createCallWx, type SessionWx, WxCallError } from './call-wx.ts'
+import { callWx, type SessionWx, WxCallError } from './call-wx.ts'
 
 type LoginOptions = Parameters<SessionWx['login']>[0]
 
 const login = (api: SessionWx['login'], timeout = 100) =>
-  createCallWx({ login: api }, timeout)('login', {})
+  callWx({ login: api }, timeout, 'login', {})
 
-describe('createCallWx', () => {
+describe('callWx', () => {
   beforeEach(() => {
     vi.useFakeTimers()
   })
@@ -62,7 +62,7 @@ describe('createCallWx', () => {
 
   it('passes the options and its own callbacks', async () => {
     const api = vi.fn(({ success }: LoginOptions) => success({ code: 'c' }))
-    const result = createCallWx({ login: api }, 100)('login', { timeout: 7 })
+    const result = callWx({ login: api }, 100, 'login', { timeout: 7 })
     expect(await result).toEqual({ code: 'c' })
     expect(api).toHaveBeenCalledWith({
       timeout: 7,

@@ -1,5 +1,5 @@
 import type { WxFailure } from '../wx-fault.ts'
-import { fieldsOf, merge } from './fields.ts'
+import { assign, fieldsOf, merge } from './fields.ts'
 import { withTimeLimit } from './time-limit.ts'
 
 interface WxCallbacks<R> {
@@ -67,7 +67,7 @@ export class WxCallError extends Error {
     // An exception has a message only.
     const { errMsg, errno, message } = fieldsOf(failure) as WxFailure & { message?: string }
     super(errMsg || `${api}:fail${message ? ` ${message}` : ''}`)
-    Object.assign(this, { name: 'WxCallError', api, errno })
+    assign(this, { name: 'WxCallError', api, errno })
   }
 }
 
@@ -76,25 +76,25 @@ type ApiName = Exclude<keyof SessionWx, 'onNetworkStatusChange'>
 type ApiOptions<A extends ApiName> = Parameters<NonNullable<SessionWx[A]>>[0]
 type ApiResult<A extends ApiName> = Parameters<ApiOptions<A>['success']>[0]
 
-/** Calls a callback API and returns a promise. */
-export type CallWx<A extends ApiName> = <N extends A>(
-  api: N,
-  options: Omit<ApiOptions<N>, 'success' | 'fail'>,
-) => Promise<ApiResult<N>>
+export type WxCallOptions<A extends ApiName> = Omit<ApiOptions<A>, 'success' | 'fail'>
 
 /**
- * The calls reject with a WxCallError when the API fails, and after `timeout` milliseconds without a callback, because
- * some clients never call back. What comes later is ignored.
+ * Calls a callback API and returns a promise. It rejects with a WxCallError when the API fails, and after `timeout`
+ * milliseconds without a callback, because some clients never call back. What comes later is ignored.
  */
-export const createCallWx =
-  <A extends ApiName>(wx: Pick<SessionWx, A>, timeout: number): CallWx<A> =>
-  <N extends A>(api: N, options: object) => {
-    const call = () =>
-      new Promise<ApiResult<N>>((success, fail) => {
-        // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
-        Promise.resolve((wx as CallbackApis)[api](merge(options, { success, fail }))).catch(fail)
-      })
-    return withTimeLimit(call, timeout).catch((failure) => {
-      throw new WxCallError(api, failure)
+export const callWx = <A extends ApiName>(
+  wx: Pick<SessionWx, A>,
+  timeout: number,
+  api: A,
+  options: WxCallOptions<A>,
+): Promise<ApiResult<A>> => {
+  const call = () =>
+    new Promise<ApiResult<A>>((success, fail) => {
+      const callbacks = { success, fail }
+      // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
+      Promise.resolve((wx as CallbackApis)[api](merge(options, callbacks))).catch(fail)
     })
-  }
+  return withTimeLimit(call, timeout).catch((failure) => {
+    throw new WxCallError(api, failure)
+  })
+}

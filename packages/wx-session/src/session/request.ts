@@ -1,6 +1,6 @@
 import type { AuthorizedRun } from './authorized.ts'
 import {
-  createCallWx,
+  callWx,
   type SessionReply,
   type SessionRequestOptions,
   type SessionWx,
@@ -27,7 +27,7 @@ export const createRequest =
     const send = async (token: string) => {
       const { timeout = defaults.requestTimeout } = options
       const header = withToken(options.header, token)
-      reply = await createCallWx(defaults.wx, timeout)('request', merge(options, { header }))
+      reply = await callWx(defaults.wx, timeout, 'request', merge(options, { header }))
       if (typeof fieldsOf(reply)['statusCode'] !== 'number')
         throw new WxCallError('request', { message: 'no status' })
       if (defaults.isUnauthenticated(reply)) throw reply

@@ -217,7 +217,7 @@ export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
     async updateUser(user) {
       const { state, tokens, epoch, signIns } = stateStore
       const base = markOf(tokens)
-      if (state.status === 'signedIn' && options.isSameUser(state.user, user, signIns < 2)) {
+      if (tokens && options.isSameUser((state as { user: U }).user, user, signIns < 2)) {
         stateStore.adopt({ status: 'signedIn', user }, tokens, true)
         // Another context may have renewed the tokens since; they stay.
         const [stored, mark] = await stateStore

@@ -1,4 +1,4 @@
-import { createCallWx, type SessionWx, WxCallError } from '../call-wx.ts'
+import { callWx, type SessionWx, WxCallError } from '../call-wx.ts'
 import { fieldsOf, ignore } from '../fields.ts'
 import {
   isTokens,
@@ -49,7 +49,7 @@ export const createCodeExchange = <U>(
   /** Of the last calls of wx.login, the latest first. */
   let times: number[] = []
   // Never twice at once: WeChat limits its rate, and a second code may make the first one invalid. Epochs share it.
-  const [login] = singleFlight({ epoch: 0, onEpoch: ignore }, async () => {
+  const [login] = singleFlight({ onEpoch: ignore }, async () => {
     const at = now()
     // A clock that was set back does not count.
     const isWithin = (count: number, time: number) =>
@@ -57,7 +57,7 @@ export const createCodeExchange = <U>(
     if (isWithin(loginsPerSecond, 1000) || (!stateStore.tap && isWithin(silentLogins, silentTime)))
       throw new WxCallError('login', { message: 'too frequent' })
     times = [at, ...times.slice(0, silentLogins - 1)]
-    const { code } = fieldsOf(await createCallWx<'login'>(wx, timeout)('login', { timeout }))
+    const { code } = fieldsOf(await callWx(wx, timeout, 'login', { timeout }))
     if (!code) throw new WxCallError('login', { message: 'no code' })
     return code as string
   })

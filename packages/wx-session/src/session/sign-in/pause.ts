@@ -5,15 +5,12 @@ import type { SessionStateStore } from '../state/session-state-store.ts'
 /** The time after a failure in which nothing is tried without the person. */
 export type Pause = readonly [
   /** @param least milliseconds, which later failures double */
-  begin: (error: unknown, status: PausedStatus, least?: number) => void,
+  begin: (error: unknown, isRenewal: boolean, least?: number) => void,
   /** @param sentAt a success of what was sent before the pause began does not end it; default: a decision, which does */
   end: (sentAt?: number) => void,
   /** The failure; null when the pause is over. */
-  current: () => { error: unknown } | null,
+  current: () => readonly [error: unknown] | null,
 ]
-
-/** A pause is for one status: another context, or an account that the person binds, may end the failure. */
-export type PausedStatus = 'offline' | 'signedIn'
 
 export interface PauseOptions {
   wx: Pick<SessionWx, 'onNetworkStatusChange'>
@@ -31,8 +28,11 @@ export const createPause = (
 ): Pause => {
   /** Milliseconds: the next pause of this session's own. */
   let next = 0
-  /** The failure, and the status that it is for; none when no pause has begun. */
-  let status: PausedStatus | undefined
+  /**
+   * Whether renewals pause, or sign-ins: another context, or an account that the person binds, may end the failure of
+   * the other kind. Undefined when no pause has begun.
+   */
+  let isForRenewals: boolean | undefined
   let error: unknown
   let since: number
   /** Milliseconds that the server asks for. Only the person, or a success, ends them. */
@@ -40,27 +40,27 @@ export const createPause = (
   /** Milliseconds that grow with each failure. The network's return ends them. */
   let own: number
   let returnedAt: number
-  const begin = (failure: unknown, pausedStatus: PausedStatus, least = 0) => {
+  const begin = (failure: unknown, isRenewal: boolean, least = 0) => {
     const at = now()
     // Another failure in between, such as a tap without a network, does not shorten what the server has asked for.
-    const rest = status === pausedStatus ? asked - Math.max(at - since, 0) : 0
+    const rest = isForRenewals === isRenewal ? asked - Math.max(at - since, 0) : 0
     asked = Math.max(retryDelay(failure), rest)
     own = Math.max(next, least)
     next = Math.min(own * 2 || 1000, longest)
     error = failure
-    status = pausedStatus
+    isForRenewals = isRenewal
     since = at
   }
   const end = (sentAt?: number) => {
     if ((sentAt as number) < since) return
     next = 0
-    status = undefined
+    isForRenewals = undefined
   }
-  const current = () => {
+  const current = (): readonly [error: unknown] | null => {
     const passed = now() - since
     // A clock that was set back ends it, unless it has no end.
     const isPaused = passed < 0 ? asked > 1e9 : passed < Math.max(asked, own)
-    return isPaused && status === stateStore.state.status ? { error } : null
+    return isPaused && isForRenewals === !!stateStore.tokens ? [error] : null
   }
   if (wx.onNetworkStatusChange) {
     wx.onNetworkStatusChange(({ isConnected }) => {

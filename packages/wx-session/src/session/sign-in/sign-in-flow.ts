@@ -1,6 +1,6 @@
 import { runWithToken } from '../call-scope.ts'
-import { fieldsOf, ignore } from '../fields.ts'
-import type { Tokens } from '../state/session-state.ts'
+import { ignore } from '../fields.ts'
+import { signedOut, type Tokens } from '../state/session-state.ts'
 import type { SessionStateStore } from '../state/session-state-store.ts'
 import { markOf } from '../state/session-storage.ts'
 import { singleFlight } from '../state/single-flight.ts'
@@ -58,14 +58,14 @@ export const createSignInFlow = <U>(
       let isDone = await adopt()
       let renewed: Awaited<ReturnType<typeof refreshTokens>>
       if (rejected) {
-        const { tokens } = stateStore
-        const ends = accessTokenEnd(tokens)
-        // Another context has renewed the token, unless what it has stored has expired like what was rejected.
+        const tokens = stateStore.tokens as Tokens
         isDone =
-          stateStore.epoch !== epoch || ends > Math.max(options.now(), accessTokenEnd(rejected))
-        renewed = !isDone && (await refreshTokens(ask, tokens as Tokens, options))
+          stateStore.epoch !== epoch ||
+          // Another context has renewed the token, unless what it has stored has expired like what was rejected.
+          accessTokenEnd(tokens) > Math.max(options.now(), accessTokenEnd(rejected))
+        renewed = !isDone && (await refreshTokens(ask, tokens, options))
         // Another context may have renewed the same tokens: its refresh is why the server has rejected this one.
-        if (!isDone && !renewed) isDone = await adopt()
+        if (!(isDone || renewed)) isDone = await adopt()
       }
       if (!isDone) {
         const [state, newTokens] = renewed ? [undefined, renewed] : await exchangeCode(epoch)
@@ -73,15 +73,17 @@ export const createSignInFlow = <U>(
         const isAdopted = await adopt().catch((error: unknown) => {
           if (!renewed) throw error
         })
-        // First, because the server may reject the token of a call that a listener makes: then a renewal starts.
-        if (newTokens && !isAdopted) forget()
-        if (!isAdopted) record(state, newTokens)
+        if (!isAdopted) {
+          // First, because the server may reject the token of a call that a listener makes: then a renewal starts.
+          if (newTokens) forget()
+          record(state, newTokens)
+        }
       }
       // A renewal ends no pause: whether it was one is known when its token is used.
       if (!rejected && stateStore.epoch === epoch) endPause()
     } catch (error) {
       forget()
-      if (stateStore.epoch === epoch) beginPause(error, rejected ? 'signedIn' : 'offline')
+      if (stateStore.epoch === epoch) beginPause(error, !!rejected)
       if (rejected) throw error
       // Signed in: by another context, whose sign-in was adopted meanwhile.
       if (!stateStore.tokens) stateStore.record(epoch, { status: 'offline', error })
@@ -93,21 +95,20 @@ export const createSignInFlow = <U>(
   const [adoptOnce] = singleFlight(stateStore, (epoch) => follow(epoch)[0]().then(ignore, ignore))
 
   const run = async (isTap?: boolean) => {
-    const { status } = stateStore.state
-    const isSignedIn = status === 'signedIn'
+    const { epoch, state, tokens } = stateStore
+    const { status } = state
     // Signed in, a tap ends a pause of the renewals.
-    if (isSignedIn && !(isTap && currentPause())) return
+    if (tokens && !(isTap && currentPause())) return
     const isDue = status === 'starting' || (status === 'offline' && !currentPause())
     if (!isTap) return isDue ? signInOnce() : adoptOnce()
-    const { epoch } = stateStore
     const mark = stateStore.read().then(([, current]) => current, ignore as () => undefined)
     const tap = () => {
       stateStore.tap = mark
-      return signInOnce().then(() => isSignedIn && endPause(), ignore)
+      return signInOnce().then(() => tokens && endPause(), ignore)
     }
     await tap()
     // A silent sign-in that ran already had obeyed a sign-out from before the tap.
-    if (stateStore.epoch === epoch && stateStore.state.status === 'signedOut') await tap()
+    if (stateStore.epoch === epoch && stateStore.state === signedOut) await tap()
   }
   const renew = async (rejectedAccessToken: string, rejection: unknown) => {
     // While a renewal runs, the tokens may be ones that another context has stored and that have expired too.
@@ -115,7 +116,7 @@ export const createSignInFlow = <U>(
     const isRunning = isSigningIn()
     if (!isRunning && !isCurrent()) return
     const paused = currentPause()
-    if (paused) throw refusedToken === rejectedAccessToken ? rejection : paused.error
+    if (paused) throw refusedToken === rejectedAccessToken ? rejection : paused[0]
     await signInOnce()
     // It was a sign-in that began before the tokens of another context were adopted.
     if (isRunning && isCurrent()) await signInOnce()
@@ -124,10 +125,10 @@ export const createSignInFlow = <U>(
     // Once for all calls.
     if (refusedToken === renewedAccessToken) return
     refusedToken = renewedAccessToken
-    beginPause(rejection, 'signedIn', refusedLeast)
+    beginPause(rejection, true, refusedLeast)
   }
   return [run, renew, refused, endPause]
 }
 
-const accessTokenEnd = (tokens: Tokens | undefined): number =>
-  toMilliseconds((fieldsOf(tokens) as Partial<Tokens>).accessTokenExpiresAt)
+const accessTokenEnd = ({ accessTokenExpiresAt }: Tokens): number =>
+  toMilliseconds(accessTokenExpiresAt)

@@ -1,6 +1,6 @@
 import { type SessionState, signedOut, type Tokens } from '../state/session-state.ts'
 import type { SessionStateStore } from '../state/session-state-store.ts'
-import { type Mark, markOf } from '../state/session-storage.ts'
+import { type Mark, markOf, type StoredSignIn } from '../state/session-storage.ts'
 
 export interface StoredSignInOptions {
   refresh?: unknown
@@ -37,7 +37,7 @@ export const createFollow =
       const tapMark = tap && (await tap)
       if (stateStore.epoch !== epoch) return true
       base = mark
-      if (stored === 'signedOut') {
+      if (stored === signedOut) {
         // Signed in, the person does not ask to undo a sign-out of another context.
         const isAsked = tap && !stateStore.tokens
         if (isAsked && (tapMark === undefined || tapMark === mark)) return false
@@ -45,7 +45,7 @@ export const createFollow =
         return true
       }
       if (!stored) return false
-      const { tokens, user } = stored
+      const { tokens, user } = stored as StoredSignIn<U>
       const time =
         options.refresh && tokens.refreshToken
           ? tokens.refreshTokenExpiresAt
@@ -66,6 +66,6 @@ export const createFollow =
 
 /** NaN, which is neither earlier nor later than any time, where it is not known. Below 10^11 it is in seconds. */
 export const toMilliseconds = (time: string | number | null | undefined): number => {
-  const number = Number(time) || Number(new Date(time as string))
+  const number = Number(time) || Date.parse(time as string)
   return number < 1e11 ? number * 1000 : number
 }

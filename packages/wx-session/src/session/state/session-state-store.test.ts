@@ -29,7 +29,7 @@ type Store = ReturnType<typeof createStore>['store']
 describe('what is stored', () => {
   it.each([
     ['a sign-in', signedIn, tokens, { tokens, user }],
-    ['a sign-out', { status: 'signedOut' } as const, undefined, 'signedOut'],
+    ['a sign-out', signedOut, undefined, signedOut],
     ['an unbound identity', unbound, undefined, null],
   ])('of %s', (_what, state, ofState, content) => {
     const { persist, store } = createStore()

@@ -1,6 +1,6 @@
 import type { CallScope } from '../call-scope.ts'
 import type { SessionEvent } from './session-events.ts'
-import type { SessionState, Tokens } from './session-state.ts'
+import { type SessionState, signedOut, type Tokens } from './session-state.ts'
 import { type Mark, markOf, type SessionStorage } from './session-storage.ts'
 
 /**
@@ -62,11 +62,10 @@ export const createSessionStateStore = <U>(
       // First, because a listener of the state may start work in the new epoch, which this decision must not end.
       for (const listener of epochListeners) listener()
     }
+    if (nextTokens && (isNewEpoch || !tokens)) signIns += 1
     tokens = nextTokens
-    const { status } = next
     // The app sees no change: the state does not show new tokens. A new ticket or error is one.
     if (state === next) return
-    if (status === 'signedIn' && (isNewEpoch || state.status !== status)) signIns += 1
     state = next
     for (const listener of stateListeners) {
       try {
@@ -81,17 +80,16 @@ export const createSessionStateStore = <U>(
     }
   }
   const persistState = (next: SessionState<U>, nextTokens?: Tokens, base?: Mark) => {
-    const { status, user } = next as ShownState<U>
-    const content = status === 'signedOut' ? status : null
-    persist(nextTokens ? { tokens: nextTokens, user: user as U } : content, base)
+    const content = next.status === 'signedOut' ? signedOut : null
+    persist(nextTokens ? { tokens: nextTokens, user: (next as WithUser<U>).user } : content, base)
   }
   /** Calls that were made for one user must not be sent for another one, also where no user was signed in between. */
   const adopt = (next: SessionState<U>, nextTokens?: Tokens, isOwn?: boolean) => {
     const isSameSession =
       isOwn ||
-      state.status !== 'signedIn' ||
+      !tokens ||
       state === next ||
-      (next.status === 'signedIn' && isSameUser(state.user, next.user))
+      (nextTokens && isSameUser((state as WithUser<U>).user, (next as WithUser<U>).user))
     apply(next, nextTokens, !isSameSession)
   }
 
@@ -143,4 +141,6 @@ export const createSessionStateStore = <U>(
   }
 }
 
-type ShownState<U> = { status: string; user?: U }
+interface WithUser<U> {
+  user: U
+}

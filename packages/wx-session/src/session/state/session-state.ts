@@ -1,4 +1,4 @@
-import { fieldsOf } from '../fields.ts'
+import { assign, fieldsOf } from '../fields.ts'
 
 /**
  * The tokens of a signed-in session. A backend with one token leaves the refresh token out; one that does not say
@@ -69,7 +69,7 @@ export class NotSignedInError extends Error {
 
   constructor(state: SessionState<unknown>) {
     super(`Not signed in: ${state.status}`)
-    Object.assign(this, { name: 'NotSignedInError', state })
+    assign(this, { name: 'NotSignedInError', state })
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionWx } from '../call-wx.ts'
+import { signedOut } from './session-state.ts'
 import {
   createSessionStorage,
   type SessionStorageOptions,
@@ -58,7 +59,7 @@ describe('reading', () => {
   it('returns a stored sign-in, and a stored sign-out without anything else', async () => {
     expect(await createPhone({ content: { tokens, user } }).open().read()).toEqual({ tokens, user })
     const content = { signedOut: true, tokens, user }
-    expect(await createPhone({ content }).open().read()).toBe('signedOut')
+    expect(await createPhone({ content }).open().read()).toBe(signedOut)
   })
 
   it.each([
@@ -110,7 +111,7 @@ describe('reading', () => {
   it('tries a failure three times in all, and rejects with it', async () => {
     const { phone, open } = createPhone({ content: { signedOut: true } })
     phone.failReads = 2
-    expect(await open().read()).toBe('signedOut')
+    expect(await open().read()).toBe(signedOut)
     phone.failReads = 9
     await expect(open().read()).rejects.toMatchObject({ name: 'WxCallError', api: 'getStorage' })
   })
@@ -125,7 +126,7 @@ describe('writing', () => {
     const { phone, open } = createPhone()
     const storage = open()
     storage.write({ tokens, user }, '')
-    storage.write('signedOut')
+    storage.write(signedOut)
     storage.write(other)
     await storage.settled()
     expect(phone.writes).toEqual(['k', 'k.in', 'k', 'k.in'])
@@ -134,15 +135,15 @@ describe('writing', () => {
 
   it('starts at once where nothing else is read or written', () => {
     const { phone, open } = createPhone()
-    open().write('signedOut')
+    open().write(signedOut)
     expect(phone.writes).toEqual(['k.out'])
   })
 
   it('is known to this context before it is in storage', async () => {
     const storage = createPhone({ content: { tokens, user } }).open()
     const read = storage.read()
-    storage.write('signedOut')
-    expect(await read).toBe('signedOut')
+    storage.write(signedOut)
+    expect(await read).toBe(signedOut)
   })
 
   it('of nothing removes what was stored', async () => {
@@ -226,9 +227,9 @@ describe('a write that fails', () => {
       storage.write({ tokens, user })
       await storage.settled()
       phone.room = room
-      storage.write('signedOut')
+      storage.write(signedOut)
       await storage.settled()
-      expect(await open().read()).toBe('signedOut')
+      expect(await open().read()).toBe(signedOut)
     },
   )
 
@@ -236,7 +237,7 @@ describe('a write that fails', () => {
     const { phone, open } = createPhone()
     const storage = open()
     phone.failWrites = 3
-    storage.write('signedOut')
+    storage.write(signedOut)
     await storage.settled()
     storage.write({ tokens, user })
     await storage.settled()
@@ -252,12 +253,12 @@ describe('two contexts', () => {
     first.write({ tokens, user })
     await first.settled()
     expect(await second.read()).toEqual({ tokens, user })
-    first.write('signedOut')
+    first.write(signedOut)
     await first.settled()
     second.write(other, 'a')
     await second.settled()
-    expect(await first.read()).toBe('signedOut')
-    expect(await open().read()).toBe('signedOut')
+    expect(await first.read()).toBe(signedOut)
+    expect(await open().read()).toBe(signedOut)
   })
 
   it.each(['k.out', 'k'])(
@@ -268,7 +269,7 @@ describe('two contexts', () => {
       first.write({ tokens, user })
       await first.settled()
       await second.read()
-      first.write('signedOut')
+      first.write(signedOut)
       await first.settled()
       const { getStorage } = wx
       wx.getStorage = (options) => {
@@ -276,9 +277,9 @@ describe('two contexts', () => {
         if (options.key === key) second.write({ tokens, user: { name: 'Ming' } }, 'a')
         getStorage(options)
       }
-      expect(await second.read()).toBe('signedOut')
+      expect(await second.read()).toBe(signedOut)
       await second.settled()
-      expect(await open().read()).toBe('signedOut')
+      expect(await open().read()).toBe(signedOut)
     },
   )
 
@@ -314,9 +315,9 @@ describe('two contexts', () => {
     },
   )
 
-  it.each<[string, StoredSession<typeof user> | 'signedOut']>([
+  it.each<[string, StoredSession<typeof user>]>([
     ['a sign-in', other],
-    ['a sign-out', 'signedOut'],
+    ['a sign-out', signedOut],
   ])(
     'where one cannot write %s: it does not replace later what the other one has stored since',
     async (_what, content) => {
@@ -337,7 +338,7 @@ describe('two contexts', () => {
   it('where the person signs in again in the other one: that counts', async () => {
     const { open } = createPhone()
     const [first, second] = [open(), open()]
-    first.write('signedOut')
+    first.write(signedOut)
     await first.settled()
     second.write(other)
     await second.settled()
@@ -347,7 +348,7 @@ describe('two contexts', () => {
   it('where the identity is found unbound after a sign-out that is over: the next launch signs in', async () => {
     const { open } = createPhone()
     const storage = open()
-    storage.write('signedOut')
+    storage.write(signedOut)
     await storage.settled()
     storage.write(null)
     await storage.settled()

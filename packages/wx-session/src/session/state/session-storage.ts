@@ -1,10 +1,10 @@
-import { type CallWx, createCallWx, type SessionWx, type WxCallError } from '../call-wx.ts'
+import { callWx, type SessionWx, type WxCallError, type WxCallOptions } from '../call-wx.ts'
 import { fieldsOf, ignore, merge } from '../fields.ts'
 import { withTimeLimit } from '../time-limit.ts'
-import { isTokens, type Tokens } from './session-state.ts'
+import { isTokens, signedOut, type Tokens } from './session-state.ts'
 
 /** What is stored for the next run of the app, and for other contexts with the same storage. */
-export type StoredSession<U> = StoredSignIn<U> | 'signedOut'
+export type StoredSession<U> = StoredSignIn<U> | typeof signedOut
 
 export interface StoredSignIn<U> {
   tokens: Tokens
@@ -88,10 +88,9 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
     const [content, mark, { length: isResult }] = pending
     // What another context has stored since is newer than a result that is based on something else.
     if (isResult && !isBasedOn(pending, await readStored())) return undefined
-    if (content === 'signedOut') {
-      const clear = () => set(key)
-      await put(outKey, mark, clear)
-      return put(key, { signedOut: true }, clear)
+    if (content === signedOut) {
+      await put(outKey, mark)
+      return put(key, { signedOut: true })
     }
     if (!isResult) seen = await get(outKey).catch(() => set(outKey).then(ignore))
     // Another context must not find `inKey` alone.
@@ -112,13 +111,13 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
   const readStored = async (): Promise<Stored<U>> => {
     const out = await get(outKey)
     const data = await get(key)
-    const { signedOut, after, tokens, user, v } = fieldsOf(data)
+    const { signedOut: isOut, after, tokens, user, v } = fieldsOf(data)
     const isSignedOut = data
-      ? signedOut === true || (out && after !== out)
+      ? isOut === true || (out && after !== out)
       : // Read again: another context may have written it in between, and then `inKey`.
         out || ((await get(inKey)) && !(await get(key)))
     seen = out
-    if (isSignedOut) return ['signedOut', (out as number) || 1]
+    if (isSignedOut) return [signedOut, (out as number) || 1]
     const isValid = isTokens(tokens) && user !== undefined && v === options.version
     return [isValid && options.isUser(user) ? { tokens, user: user as U } : null, markOf(tokens)]
   }
@@ -150,7 +149,7 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
     }
     unsaved = [
       content,
-      content === 'signedOut' ? Math.random() : markOf(fieldsOf(content)['tokens']),
+      content === signedOut ? Math.random() : markOf(fieldsOf(content)['tokens']),
       bases,
     ]
     void enqueue(flush)
@@ -182,16 +181,19 @@ const createQueue = () => {
 /** A phone that does not call back has made the person wait already: nothing else is tried. */
 const isTimeout = (error: unknown): boolean => /timeout/.test((error as WxCallError).message)
 
-/** Single values in WeChat's storage. `undefined` stands for no value; the other values are truthy. */
+/** Single values in WeChat's storage. A falsy value stands for none. */
 const createKeyValueStorage = (
-  options: Pick<SessionStorageOptions<unknown>, 'wx' | 'loginTimeout'>,
+  options: Pick<SessionStorageOptions<unknown>, 'wx' | 'loginTimeout' | 'storageKey'>,
 ) => {
   /** The APIs that did not call back the last time. The person has waited for them already: no call waits long then. */
   let silent: string[] = []
-  const call: CallWx<'getStorage' | 'setStorage' | 'removeStorage'> = (api, values) => {
+  const call = <A extends 'getStorage' | 'setStorage' | 'removeStorage'>(
+    api: A,
+    values: WxCallOptions<A>,
+  ) => {
     const limit = options.loginTimeout / (silent.length ? 10 : 1)
     silent = silent.filter((other) => other !== api)
-    return createCallWx(options.wx, limit)(api, values).catch((error) => {
+    return callWx(options.wx, limit, api, values).catch((error) => {
       if (isTimeout(error)) silent.push(api)
       throw error
     })
@@ -199,7 +201,7 @@ const createKeyValueStorage = (
   const get = async (key: string, attempts = readAttempts): Promise<unknown> => {
     try {
       // Some platforms report a missing key as a success without data. One without an argument is none: this throws.
-      return (await call('getStorage', { key })).data || undefined
+      return (await call('getStorage', { key })).data
     } catch (error) {
       // WeChat: `getStorage:fail data not found`; other platforms may word it in their own way. What is missing is the
       // value: not the database, a file or the API.
@@ -212,7 +214,10 @@ const createKeyValueStorage = (
   const set = (key: string, data?: unknown): Promise<unknown> =>
     data ? call('setStorage', { key, data }) : call('removeStorage', { key })
   /** Writes a value. When that fails, `clear` makes room for it, and it is tried once more. */
-  const put = (key: string, data: unknown, clear: () => Promise<unknown>): Promise<unknown> =>
-    set(key, data).catch(() => clear().then(() => set(key, data)))
+  const put = (
+    key: string,
+    data: unknown,
+    clear: () => Promise<unknown> = () => set(options.storageKey),
+  ): Promise<unknown> => set(key, data).catch(() => clear().then(() => set(key, data)))
   return [get, set, put] as const
 }

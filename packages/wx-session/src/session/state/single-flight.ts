@@ -16,7 +16,7 @@ export type SingleFlight<T> = readonly [
  * @param onEnd called at the end of a run, and at the start of each epoch
  */
 export const singleFlight = <T = void>(
-  stateStore: Pick<SessionStateStore<unknown>, 'epoch' | 'onEpoch'>,
+  stateStore: Pick<SessionStateStore<unknown>, 'onEpoch'> & { readonly epoch?: number },
   work: (epoch: number, forget: () => void) => Promise<T>,
   onEnd: () => void = ignore,
 ): SingleFlight<T> => {
@@ -36,7 +36,7 @@ export const singleFlight = <T = void>(
     }
     const started = new Promise<T>((resolve, reject) => {
       settle = resolve
-      work(stateStore.epoch, forget).then(resolve, reject)
+      work(stateStore.epoch as number, forget).then(resolve, reject)
     })
     running = started
     started.then(forget, forget)
