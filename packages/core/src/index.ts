@@ -152,6 +152,7 @@ export {
   type DueWebhook,
   deadRetention,
   disabledRetention,
+  longestPause,
   maxDead,
   maxDeliveryError,
   maxPending,

@@ -61,6 +61,28 @@ it('a receiver can ask for a pause, of an hour at most', () => {
   expect(circuit.fail(1_000, 1)).toBe(2_000)
 })
 
+it('a pause that the receiver asked for outlasts the success of an attempt that began before, and a pause of our own', () => {
+  const circuit = createCircuit()
+  circuit.fail(0, 7_000)
+  expect(circuit.succeed()).toBe(true)
+  expect(circuit.pausedUntil(1)).toBe(7_000)
+  const { circuit: paused } = failed(failuresBeforePause)
+  expect(paused.fail(100, 60_000)).toBe(60_000)
+  expect(paused.fail(200, 1_000)).toBeNull()
+  expect(paused.limit(60_099, most)).toBe(0)
+  expect(paused.limit(60_100, most)).toBe(1)
+})
+
+it('a clock that is set back by more than a pause can last ends the pause', () => {
+  const day = 24 * 3_600_000
+  const circuit = createCircuit()
+  circuit.fail(day, 7_000)
+  expect(circuit.pausedUntil(day + 1)).toBe(day + 7_000)
+  expect(circuit.pausedUntil(1)).toBeNull()
+  expect(circuit.limit(1, most)).toBe(most)
+  expect(circuit.fail(1, 5_000)).toBe(5_000)
+})
+
 it('after a pause that the receiver asked for all attempts go on', () => {
   const circuit = createCircuit()
   circuit.fail(0, 7_000)

@@ -35,30 +35,44 @@ export interface Circuit {
 export function createCircuit(): Circuit {
   let failures = 0
   let pause = 0
-  let until = Number.NEGATIVE_INFINITY
+  let ownUntil = Number.NEGATIVE_INFINITY
+  let askedUntil = Number.NEGATIVE_INFINITY
+  const pausedUntil = (now: number): number | null => {
+    const ends = [ownUntil, askedUntil].filter((end) => isAhead(end, now))
+    return ends.length === 0 ? null : Math.max(...ends)
+  }
   return {
-    limit: (now, most) => (now < until ? 0 : pause > 0 ? 1 : most),
-    pausedUntil: (now) => (now < until ? until : null),
+    limit: (now, most) => (pausedUntil(now) !== null ? 0 : pause > 0 ? 1 : most),
+    pausedUntil,
+    // What the receiver has asked for holds also where an attempt succeeds that began before.
     succeed() {
       const wasFailing = failures > 0
       failures = 0
       pause = 0
-      until = Number.NEGATIVE_INFINITY
+      ownUntil = Number.NEGATIVE_INFINITY
       return wasFailing
     },
     isFailing: () => failures > 0,
     fail(now, retryAfter) {
+      const before = pausedUntil(now)
       failures += 1
+      if (retryAfter !== null) {
+        const asked = now + Math.min(retryAfter, longestAskedPause)
+        askedUntil = isAhead(askedUntil, now) ? Math.max(askedUntil, asked) : asked
+      }
       // Attempts that began before the pause may fail within it.
-      if (now < until) return null
-      const asked = retryAfter === null ? 0 : Math.min(retryAfter, longestAskedPause)
-      if (failures < failuresBeforePause && asked === 0) return null
-      if (failures >= failuresBeforePause) pause = Math.min(longestPause, pause * 2 || firstPause)
-      until = now + Math.max(pause, asked)
-      return until - now
+      if (before === null && failures >= failuresBeforePause) {
+        pause = Math.min(longestPause, pause * 2 || firstPause)
+        ownUntil = now + pause
+      }
+      const until = pausedUntil(now)
+      return until === null || until === before ? null : until - now
     },
   }
 }
+
+/** Whether a pause lasts. One that would be longer than any is that of a clock that has been set back. */
+const isAhead = (end: number, now: number): boolean => end > now && end - now <= longestAskedPause
 
 /** A webhook by the address that it has now. */
 export interface CalledWebhook {

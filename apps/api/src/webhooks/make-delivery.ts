@@ -37,8 +37,11 @@ export function createDeliveryMaker(
     const { webhookId, url } = delivery
     const result = await sendClaimed(ports, { delivery, lease, signal })
     onAttempt(result.outcome)
-    if (result.outcome === 'gone') await disableGone(deliveries, { webhookId, url, at: now() }, log)
-    else if (result.outcome !== 'aborted') circuits.note(delivery, result, now())
+    const isHandled =
+      result.outcome === 'aborted' ||
+      (result.outcome === 'gone' &&
+        (await disableGone(deliveries, { webhookId, url, at: now() }, log)))
+    if (!isHandled) circuits.note(delivery, result, now())
     const judgement = judgeAttempt(delivery, result, { now: now(), random: Math.random() })
     await settlements.keep(lease, judgement)
     logDead(log, delivery, judgement)
@@ -64,11 +67,12 @@ async function sendClaimed(
   return send({ url, id: eventId, at, body, secrets }, signal)
 }
 
+/** Returns whether the store has kept it. Otherwise the receiver is called again, and so it is a failure. */
 async function disableGone(
   deliveries: Pick<WebhookDeliveryStore, 'disableGone'>,
   gone: { webhookId: string; url: string; at: number },
   log: DispatchLog,
-): Promise<void> {
+): Promise<boolean> {
   const { webhookId } = gone
   try {
     if (await deliveries.disableGone(gone))
@@ -76,8 +80,10 @@ async function disableGone(
         { webhookId },
         'the receiver of a webhook is gone (HTTP 410); the webhook is disabled',
       )
+    return true
   } catch (err) {
     log.error({ err, webhookId }, 'a webhook cannot be disabled')
+    return false
   }
 }
 

@@ -167,7 +167,11 @@ function readReply(
 ): Promise<AttemptResult> {
   return new Promise((resolve, reject) => {
     request.on('error', reject)
-    request.on('upgrade', (reply) => resolve(resultOf(reply, now())))
+    request.on('upgrade', (reply, socket) => {
+      // The request has given it away, and would leave it open.
+      socket.destroy()
+      resolve(resultOf(reply, now()))
+    })
     request.on('response', (reply) => {
       const result = resultOf(reply, now())
       exchange.result = result

@@ -12,6 +12,11 @@ export const maxDead = 10_000
 export const maxPendingAge: number = 7 * 24 * 3_600_000
 /** How long a delivery may be pending while its webhook is disabled, in ms. Enabling it gives `maxPendingAge` to all of them. */
 export const disabledRetention: number = 30 * 24 * 3_600_000
+/**
+ * A time in ms that no pause before an attempt reaches. What is due later is so because of a clock that has been set back
+ * since, and is due at the next sweep.
+ */
+export const longestPause: number = 2 * 24 * 3_600_000
 /** Upper limit of pending deliveries of one webhook; beyond it the oldest are dead. */
 export const maxPending = 100_000
 /** Most characters that are kept of the error of an attempt. */
@@ -113,8 +118,8 @@ export interface WebhookDeliveryStore {
   counts(): Promise<DeliveryCounts>
   /**
    * To be called every minute or so: gives up what has been pending for too long (`maxPendingAge`, `disabledRetention`) or is
-   * too much (`maxPending`), deletes dead deliveries (`deadRetention`, `maxDead`), those of removed webhooks, and secrets that sign
-   * no more. Several nodes skip one another's rows.
+   * too much (`maxPending`), makes due what is due too late (`longestPause`), deletes dead deliveries (`deadRetention`,
+   * `maxDead`), those of removed webhooks, and secrets that sign no more. Several nodes skip one another's rows.
    */
   sweep(now: number): Promise<void>
 }

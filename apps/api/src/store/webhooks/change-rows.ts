@@ -9,18 +9,24 @@ export type ChangedRow = Pick<OutboxRow, 'id'> & {
 /** The persons in whose order events wait, and the users whom they are about. */
 const usersOf = (event: StoredEvent) => ({ ...usersOfEvent(event), ...event.order })
 
+export interface DroppedUsers {
+  /** The deleted ones. */
+  readonly userIds: readonly string[]
+  /** Those of `othersInOrderOf` who do not exist. */
+  readonly goneIds: readonly string[]
+  /** When the last attempt ends that is under way, ms since the epoch; null where none is. What is left in their order waits for it. */
+  readonly notBefore: number | null
+}
+
 /**
  * Drops what waits about users who are deleted, as `drop` does with deliveries. What cannot be read goes too where it names one
  * of them.
  *
  * @param rows that name one of the users
- * @param userIds the deleted ones
- * @param goneIds those of `othersInOrderOf` who do not exist
  */
 export function dropFromRows(
   rows: readonly OutboxRow[],
-  userIds: readonly string[],
-  goneIds: readonly string[],
+  { userIds, goneIds, notBefore }: DroppedUsers,
 ): ChangedRow[] {
   const isDropped = (value: unknown): boolean => {
     if (!isStoredEvent(value)) return userIds.some((id) => JSON.stringify(value).includes(id))
@@ -31,8 +37,16 @@ export function dropFromRows(
       (userIds.includes(personId) && !isMerge && goneIds.includes(userId))
     )
   }
+  const postponed = (value: unknown): unknown => {
+    if (notBefore === null || !isStoredEvent(value)) return value
+    const { personId } = usersOf(value)
+    if (!userIds.includes(personId)) return value
+    const latest = Math.max(notBefore, value.order?.notBefore ?? 0)
+    return { ...value, order: { personId, notBefore: latest } }
+  }
   return rows.map(({ id, events, users }) => {
-    const kept = parseArray(events)?.filter((value) => !isDropped(value)) ?? []
+    const left = parseArray(events)?.filter((value) => !isDropped(value)) ?? []
+    const kept = left.map(postponed)
     if (kept.length === 0) return { id, content: null }
     const named = kept.filter(isStoredEvent).map(({ userId }) => userId)
     const forgotten = userIds.filter((userId) => !named.includes(userId))

@@ -2,6 +2,7 @@ import { webhookEventTypes } from '@mianmi/core'
 import { conflictKey } from '@mianmi/core/admin'
 import type pg from 'pg'
 import { beforeAll, expect, it } from 'vitest'
+import { notDue } from '../../../src/store/webhooks/not-due.ts'
 import { createTestDatabase, describePostgres } from '../../../testing/postgres/test-database.ts'
 import { explore } from './interleaving.ts'
 import {
@@ -67,6 +68,20 @@ async function prepare(client: pg.Client): Promise<Scene> {
      select 'evt_' || id, $1, 'user.created', id, id, $2, '{}', $2, $2 from users`,
     [webhookId, now],
   )
+  // Something that waits for it, of each user.
+  await client.query(
+    `insert into webhook_deliveries
+       (event_id, webhook_id, type, person_id, user_id, occurred_at, body, due_at, pending_since)
+     select 'evt_2_' || id, $1, 'user.updated', id, id, $2, '{}', $3, $2 from users`,
+    [webhookId, now, notDue],
+  )
+  // Something that was given up, of one.
+  await client.query(
+    `insert into webhook_deliveries (seq, event_id, webhook_id, type, person_id, user_id, occurred_at,
+       body, due_at, pending_since, dead_at)
+     values (-1, 'evt_dead', $1, 'user.updated', $2, $2, $3, '{}', $3, $3, $3)`,
+    [webhookId, userId, now],
+  )
   // Something that waits for the fan-out, of each user.
   await client.query(
     `insert into webhook_outbox (at, events, users)
@@ -118,6 +133,7 @@ const verbs = {
       now,
     )
   },
+  'a replay': ({ stores }, { webhookId }) => stores.webhooks.replay({ webhookId }, now),
   'a fan-out': ({ stores }) => stores.webhookDeliveries.fanOut(),
   'the disabling of the webhook': ({ stores }, { webhookId }) =>
     stores.webhooks.update({ id: webhookId, enabled: false, at: now }, null),
@@ -133,6 +149,9 @@ const pairs: readonly (readonly [keyof typeof verbs, keyof typeof verbs])[] = [
   ['a deletion', 'a delivery'],
   ['a deletion', 'a failed delivery'],
   ['a deletion', 'the removal of the webhook'],
+  ['a deletion', 'a replay'],
+  ['a merge', 'a delivery'],
+  ['a merge', 'a replay'],
   ['a merge', 'a sign-out'],
   ['a merge', 'a changed profile'],
   ['a merge', 'a failed delivery'],
@@ -141,7 +160,11 @@ const pairs: readonly (readonly [keyof typeof verbs, keyof typeof verbs])[] = [
   ['a fan-out', 'a merge'],
   ['a fan-out', 'a changed profile'],
   ['a fan-out', 'a failed delivery'],
+  ['a fan-out', 'a delivery'],
+  ['a fan-out', 'a replay'],
   ['a fan-out', 'a fan-out'],
+  ['a replay', 'a delivery'],
+  ['a replay', 'a failed delivery'],
   ['a fan-out', 'the disabling of the webhook'],
   ['a fan-out', 'the removal of the webhook'],
 ]
@@ -162,6 +185,17 @@ async function requireNoOrphans(client: pg.Client): Promise<void> {
   const { rows } = await client.query(
     `select 1 from webhook_deliveries d
      where not exists (select 1 from webhooks w where w.id = d.webhook_id)`,
+  )
+  expect(rows).toEqual([])
+}
+
+/** The first delivery of each person is due some time: nothing else would make it so. */
+async function requireDueHeads(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(
+    `select 1 from webhook_deliveries d where d.dead_at is null and d.due_at = $1
+       and not exists (select 1 from webhook_deliveries e where e.person_id = d.person_id
+         and e.webhook_id = d.webhook_id and e.seq < d.seq and e.dead_at is null)`,
+    [notDue],
   )
   expect(rows).toEqual([])
 }
@@ -194,6 +228,7 @@ describePostgres('the events of two nodes at once', () => {
       check: async ({ client, scene }) => {
         await stores.webhookDeliveries.fanOut()
         await requireNoOrphans(client)
+        await requireDueHeads(client)
         if (!isSent) await requireFannedOut(client)
         if (!isSent) await requireToldSessions(client, scene)
       },

@@ -289,6 +289,22 @@ function sweepConforms(make: MakeStores): void {
     expect(await counts(stores)).toMatchObject({ pending: 2, dead: 0 })
   })
 
+  it('makes due what a clock has written that was ahead, and is set back since', async () => {
+    const stores = await make()
+    const webhookId = await addWebhook(stores)
+    await registerUser(stores)
+    const { webhookDeliveries: deliveries } = stores
+    const ahead = now + 365 * 24 * hour
+    const retry = { outcome: 'retry', dueAt: ahead + hour, error: 'x' } as const
+    await claimAndSettle(stores, webhookId, { ...retry, at: ahead })
+    await registerUser(stores)
+    // Its process was killed.
+    expect(await claim(stores, webhookId, { at: ahead, limit: 1 })).toHaveLength(1)
+    expect(await claim(stores, webhookId)).toEqual([])
+    await deliveries.sweep(now)
+    expect(await deliverAll(stores, webhookId)).toHaveLength(4)
+  })
+
   it('ends a secret that signs no more', async () => {
     const { stores, webhookId, deliveries } = await openQueue(make)
     const rotation = { id: webhookId, sealedSecret: 'next', previousUntil: now + hour }

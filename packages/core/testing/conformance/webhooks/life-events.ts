@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { mergePair, openPair, orderOf } from '../admin/merges/merge-drafts.ts'
 import { addPeople, noteConflict } from '../admin/people/people.ts'
-import { hour, newUser, now, registerUser, rules } from '../drafts.ts'
+import { hour, minute, newUser, now, registerUser, rules } from '../drafts.ts'
 import type { MakeStores, TestedStores } from '../stores.ts'
 import { addWebhook, claim, claimAndSettle, deliverAll } from './webhook-drafts.ts'
 
@@ -40,6 +40,31 @@ export function lifeEvents(make: MakeStores): void {
     expect(await claim(stores, webhookId, { at: at - 1 })).toEqual([])
     expect(await deliverAll(stores, webhookId, at)).toMatchObject([{ type: 'user.deleted' }])
   })
+
+  it.each([
+    ['is a delivery', true],
+    ['waits for the fan-out', false],
+  ])(
+    'a deletion and a merge that %s are due when the attempts under way are over',
+    async (_what, isFannedOut) => {
+      const stores = await openPair(make)
+      const webhookId = await addWebhook(stores, ['user.disabled', 'user.merged', 'user.deleted'])
+      await stores.people.disable('kept', now)
+      const [first] = await claim(stores, webhookId)
+      expect(first?.type).toBe('user.disabled')
+      await mergePair(stores)
+      if (isFannedOut) await stores.webhookDeliveries.fanOut()
+      // Later the merged user is no part of the deletion.
+      await registerUser(stores, { user: newUser({ createdAt: now + 25 * hour }) })
+      await stores.people.remove('kept')
+      const at = now + minute
+      expect(await claim(stores, webhookId, { at: at - 1 })).toEqual([])
+      expect(await namesOf(stores, webhookId, at)).toEqual([
+        'user.merged kept',
+        'user.deleted kept',
+      ])
+    },
+  )
 
   it('a merge is told once, ends the sessions of the merged user, and keeps the order of both', async () => {
     const stores = await openPair(make)

@@ -4,8 +4,9 @@ import { maxWebhooks } from '../../../src/index.ts'
 import { failureOf } from '../../failure-of.ts'
 import { addPerson } from '../admin/people/people.ts'
 import { enrolAdministrator } from '../admin/sign-in/administrators.ts'
-import { hour, now, race, registerUser } from '../drafts.ts'
+import { hour, minute, now, race, registerUser } from '../drafts.ts'
 import type { MakeStores, TestedStores } from '../stores.ts'
+import { openQueue } from './fan-out.ts'
 import { addWebhook, claim, claimAndSettle, deliverAll, newWebhook } from './webhook-drafts.ts'
 
 const step = 60_000_000
@@ -190,6 +191,36 @@ function deadConform(current: () => TestedStores): void {
     expect(await webhooks.replay({ webhookId: id }, now)).toBe(0)
     expect(await webhooks.replay({ id: one?.id ?? '' }, now)).toBe(0)
     expect(await claim(stores, id)).toHaveLength(2)
+  })
+
+  it('are sent after a later one of the user that is under way, and before what waits', async () => {
+    const { stores, webhookId, userId } = await openQueue(async () => current())
+    await claimAndSettle(stores, webhookId, { outcome: 'dead', error: 'x' })
+    await stores.serviceUsers.update(userId, { externalId: '42', at: now })
+    const lease = 'lease'
+    const [later] = await claim(stores, webhookId, { lease })
+    expect(later?.type).toBe('identity.bound')
+    expect(await stores.webhooks.replay({ webhookId }, now)).toBe(1)
+    expect(await claim(stores, webhookId)).toEqual([])
+    const outcome = { id: later?.id ?? '', outcome: 'delivered' } as const
+    await stores.webhookDeliveries.settle(lease, [outcome], now)
+    const types = (await deliverAll(stores, webhookId)).map(({ type }) => type)
+    expect(types).toEqual(['user.created', 'user.updated'])
+  })
+
+  it('of several of a user are sent in order, also where the process was killed that sent a later one', async () => {
+    const { stores, webhookId, userId } = await openQueue(async () => current())
+    for (let count = 0; count < 2; count++)
+      await claimAndSettle(stores, webhookId, { outcome: 'dead', error: 'x' })
+    await stores.serviceUsers.update(userId, { externalId: '42', at: now })
+    expect(await claim(stores, webhookId)).toHaveLength(1)
+    expect(await stores.webhooks.replay({ webhookId }, now)).toBe(2)
+    expect(await claim(stores, webhookId, { at: now + minute - 1 })).toEqual([])
+    const at = now + minute
+    const sent: string[] = []
+    for (let count = 0; count < 3; count++)
+      sent.push((await claimAndSettle(stores, webhookId, { outcome: 'delivered', at })).type)
+    expect(sent).toEqual(['user.created', 'identity.bound', 'user.updated'])
   })
 
   it('are discarded, one or all of a webhook', async () => {

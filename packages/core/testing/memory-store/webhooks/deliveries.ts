@@ -2,6 +2,7 @@ import {
   type DeliveryOutcome,
   deadRetention,
   disabledRetention,
+  longestPause,
   maxCounted,
   maxDead,
   maxDeliveryError,
@@ -154,12 +155,20 @@ function releaseNext(state: MemoryState, row: DeliveryRow, now: number): void {
     state.deliveries.set(next.seq, { ...next, dueAt: now })
 }
 
+/** A clock that has been set back since was ahead. */
+function repair({ deliveries }: MemoryState, row: DeliveryRow, now: number): void {
+  const isLate = Math.max(row.dueAt, row.leaseUntil ?? 0) > now + longestPause
+  if (isLate) deliveries.set(row.seq, { ...row, ...unleased, dueAt: Math.min(row.dueAt, now) })
+}
+
 function sweep(state: MemoryState, now: number): void {
   const { webhooks, deliveries } = state
   deleteRows(deliveries, ({ webhookId }) => !webhooks.has(webhookId))
   for (const webhook of webhooks.values())
     if (webhook.previousSecretUntil !== null && webhook.previousSecretUntil <= now)
       webhooks.set(webhook.id, { ...webhook, previousSecret: null, previousSecretUntil: null })
+  for (const { id } of webhooks.values())
+    for (const row of headsOf(state, id)) repair(state, row, now)
   for (const { id, disabledAt, enabledAt } of webhooks.values()) {
     const age = disabledAt === null ? maxPendingAge : disabledRetention
     const isRecent = disabledAt === null && enabledAt !== null && enabledAt > now - age

@@ -83,15 +83,38 @@ export function dropDeliveriesOf(state: MemoryState, userIds: readonly string[])
   let until = 0
   const isDropped = (row: KeptRow): boolean =>
     userIds.includes(row.userId ?? '') || (userIds.includes(row.personId) && !isKept(state, row))
-  for (const row of state.deliveries.values()) {
-    if (!isDropped(row)) continue
+  const dropped = [...state.deliveries.values()].filter(isDropped)
+  for (const row of dropped) {
     until = Math.max(until, row.leaseUntil ?? 0)
     state.deliveries.delete(row.seq)
   }
+  // What is left in their order waits for the attempts that are under way.
+  for (const row of dropped) postponeHead(state, row, until)
   const rowOf = ({ event: { type }, order }: WaitingEvent) => ({ type, ...order, deadAt: null })
-  const left = state.waitingEvents.filter((waiting) => !isDropped(rowOf(waiting)))
+  const left = state.waitingEvents
+    .filter((waiting) => !isDropped(rowOf(waiting)))
+    .map(({ order, ...waiting }) => ({
+      ...waiting,
+      order: userIds.includes(order.personId) ? { ...order, notBefore: until } : order,
+    }))
   state.waitingEvents.splice(0, Number.POSITIVE_INFINITY, ...left)
   return until
+}
+
+/** The first pending delivery of a person to a webhook. */
+export const headOf = (
+  state: MemoryState,
+  { webhookId, personId }: Pick<DeliveryRow, 'webhookId' | 'personId'>,
+): DeliveryRow | undefined => pendingOf(state, webhookId).find((row) => row.personId === personId)
+
+/** Lets the first delivery of a person be due at a time at the earliest. */
+export function postponeHead(
+  state: MemoryState,
+  { webhookId, personId }: Pick<DeliveryRow, 'webhookId' | 'personId'>,
+  at: number,
+): void {
+  const head = headOf(state, { webhookId, personId })
+  if (head !== undefined && head.dueAt < at) state.deliveries.set(head.seq, { ...head, dueAt: at })
 }
 
 type KeptRow = Pick<DeliveryRow, 'type' | 'personId' | 'userId' | 'deadAt'>

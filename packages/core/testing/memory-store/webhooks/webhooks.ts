@@ -16,7 +16,7 @@ import {
   type WebhookRow,
 } from '../state.ts'
 import { backlogOf, oldestOf } from './deliveries.ts'
-import { fanOut, insertDelivery, newEventId, pendingOf } from './outbox.ts'
+import { fanOut, headOf, insertDelivery, newEventId, pendingOf, postponeHead } from './outbox.ts'
 
 export function createWebhookStore(state: MemoryState): WebhookStore {
   const { webhooks, deliveries } = state
@@ -111,6 +111,7 @@ export function createWebhookStore(state: MemoryState): WebhookStore {
 
     async replay(ref, now) {
       const rows = deadRows(state).filter((row) => isMeant(row, ref))
+      const leases = rows.map((row) => ({ row, until: headOf(state, row)?.leaseUntil ?? 0 }))
       for (const row of rows)
         deliveries.set(row.seq, {
           ...row,
@@ -119,6 +120,8 @@ export function createWebhookStore(state: MemoryState): WebhookStore {
           dueAt: now,
           pendingSince: now,
         })
+      // A later one of the person may be under way.
+      for (const { row, until } of leases) postponeHead(state, row, until)
       return rows.length
     },
 

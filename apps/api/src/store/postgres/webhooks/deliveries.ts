@@ -64,7 +64,7 @@ const claim = plannedEachTime(`with c as materialized (
       and (d.lease_until is null or d.lease_until <= $2)
       and not exists (select 1 from webhook_deliveries e where e.person_id = d.person_id
         and e.webhook_id = d.webhook_id and e.seq < d.seq and ${isPending('e')})
-    order by d.due_at, d.seq limit $3 for update of d skip locked)
+    order by d.due_at, d.seq limit $3 for no key update of d skip locked)
   update webhook_deliveries d set lease = $4, lease_until = $5 from c where d.seq = c.seq
   returning d.seq, d.event_id as "eventId", d.webhook_id as "webhookId", d.type, d.body, d.attempts,
     d.occurred_at as "occurredAt", c.url, c.sealed_secret as "sealedSecret",
@@ -93,16 +93,13 @@ interface LeasedRow extends DeliveryStream {
   readonly seq: number
 }
 
+/** Conflicts with the lock of a fan-out that makes the next delivery of the person wait for this one. */
 const lockLeased = plannedEachTime(`select seq, webhook_id as "webhookId", person_id as "personId"
   from webhook_deliveries where seq = any($1::bigint[]) and lease = $2 order by seq for update`)
 const remove = plannedEachTime('delete from webhook_deliveries where seq = any($1::bigint[])')
 const fail =
   plannedEachTime(`update webhook_deliveries set attempts = attempts + 1, error = $2, lease = null,
   lease_until = null, due_at = coalesce($3, due_at), dead_at = $4 where seq = $1`)
-const holdBack = plannedEachTime(`with d as materialized (
-    select h.seq from webhook_deliveries h where h.person_id = $1 and h.webhook_id = $2
-      and ${isPending('h')} and h.due_at < $3 for update skip locked)
-  update webhook_deliveries x set due_at = $3 from d where x.seq = d.seq`)
 
 async function settle(
   tx: Transaction,
@@ -131,7 +128,6 @@ async function settle(
       const dueAt = isDead ? null : outcome.dueAt
       await tx.run(fail, [row.seq, error, dueAt, isDead ? now : null])
       if (isDead) over.push(row)
-      else await tx.run(holdBack, [row.personId, row.webhookId, dueAt])
     }
   }
   if (delivered.length > 0) await tx.run(remove, [delivered.map(({ seq }) => seq)])

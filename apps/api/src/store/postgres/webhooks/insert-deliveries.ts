@@ -1,16 +1,19 @@
 import type { RoutedEvent } from '../../webhooks/fan-out-part.ts'
+import { notDue } from '../../webhooks/not-due.ts'
 import { plannedEachTime, type Queries } from '../connection/queries.ts'
 import { isPending } from './is-pending.ts'
 
 /**
- * When the last pending delivery of a person to a webhook is due. A statement of its own: it reads no row that this part writes,
- * and each look-up ends at the first row of the index.
+ * Locks the last pending delivery of each person to a webhook, so that what comes after it is there when it is over. A statement
+ * of its own: it reads no row that this part writes, and each look-up ends at the first row of the index. It locks in the order of
+ * `seq`, and so that the delivery can be leased and made due meanwhile.
  */
-const findDue =
-  plannedEachTime(`select n.person_id as "personId", n.webhook_id as "webhookId", d.due_at as "dueAt"
-  from unnest($1::text[], $2::text[]) as n(person_id, webhook_id)
-  cross join lateral (select e.due_at from webhook_deliveries e where e.person_id = n.person_id
-    and e.webhook_id = n.webhook_id and ${isPending('e')} order by e.seq desc limit 1) d`)
+const lockLast = plannedEachTime(`with l as materialized (
+    select d.seq from unnest($1::text[], $2::text[]) as n(person_id, webhook_id)
+    cross join lateral (select e.seq from webhook_deliveries e where e.person_id = n.person_id
+      and e.webhook_id = n.webhook_id and ${isPending('e')} order by e.seq desc limit 1) d)
+  select x.person_id as "personId", x.webhook_id as "webhookId" from webhook_deliveries x
+  where x.seq in (select seq from l) and ${isPending('x')} order by x.seq for key share of x`)
 
 const insert = `insert into webhook_deliveries
     (event_id, webhook_id, type, person_id, user_id, body, occurred_at, pending_since, due_at)
@@ -49,7 +52,6 @@ interface ScheduledDelivery {
   readonly dueAt: number
 }
 
-/** Those of one person that wait for a failed delivery are due with it. */
 async function scheduleDeliveries(
   queries: Queries,
   events: readonly RoutedEvent[],
@@ -59,18 +61,16 @@ async function scheduleDeliveries(
       webhookIds.map((webhookId) => [keyOf(personId, webhookId), { personId, webhookId }]),
     ),
   )
-  const found = await queries.all<{ personId: string; webhookId: string; dueAt: number }>(findDue, [
+  const found = await queries.all<{ personId: string; webhookId: string }>(lockLast, [
     [...streams.values()].map(({ personId }) => personId),
     [...streams.values()].map(({ webhookId }) => webhookId),
   ])
-  const lastDue = new Map(
-    found.map(({ personId, webhookId, dueAt }) => [keyOf(personId, webhookId), dueAt]),
-  )
+  const hasPending = new Set(found.map(({ personId, webhookId }) => keyOf(personId, webhookId)))
   return events.flatMap(({ personId, webhookIds, at, notBefore }, index) =>
     webhookIds.map((webhookId) => {
       const key = keyOf(personId, webhookId)
-      const dueAt = Math.max(at, notBefore, lastDue.get(key) ?? 0)
-      lastDue.set(key, dueAt)
+      const dueAt = hasPending.has(key) ? notDue : Math.max(at, notBefore)
+      hasPending.add(key)
       return { event: index + 1, webhookId, dueAt }
     }),
   )

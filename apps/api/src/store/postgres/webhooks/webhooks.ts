@@ -11,12 +11,14 @@ import type { DeadDelivery, ProvenActor, WebhookStore } from '@mianmi/core/admin
 import { readDeadCursor, readDeliveryId, writeDeadCursor } from '../../webhooks/dead-cursor.ts'
 import { readEventNames, writeEventNames } from '../../webhooks/event-names.ts'
 import { newEventId } from '../../webhooks/new-event-id.ts'
+import { notDue } from '../../webhooks/not-due.ts'
 import { selectBacklog } from '../../webhooks/select-backlog.ts'
 import { isProven } from '../admin/administrators/proven-actors.ts'
 import { allOr, refuse } from '../admin/sign-in/refusable.ts'
 import { lockUsers, type Postgres, plannedEachTime, type Transaction } from '../connection/index.ts'
 import { fanOutRest, lockFanOut } from './fan-out.ts'
 import { fanOutBefore } from './fan-out-in-parts.ts'
+import { type DeliveryStream, leasesOf, postponeHeads } from './going-on.ts'
 
 type WebhookPostgres = Pick<Postgres, 'reads' | 'writes' | 'transaction' | 'outbox'>
 
@@ -154,20 +156,21 @@ const page =
   where d.dead_at is not null and ($1::text is null or d.webhook_id = $1)
     and ($2::bigint is null or (d.dead_at, d.seq) < ($2, $3::bigint))
   order by d.dead_at desc, d.seq desc limit $4`)
-const meant = `d as materialized (
-  select d.seq from webhook_deliveries d join webhooks w on w.id = d.webhook_id
+const lockMeant =
+  plannedEachTime(`select d.seq, d.person_id as "personId", d.webhook_id as "webhookId"
+  from webhook_deliveries d join webhooks w on w.id = d.webhook_id
   where d.dead_at is not null and (d.seq = $1::bigint or d.webhook_id = $2::text)
-  order by d.seq for update of d)`
-const replay =
-  plannedEachTime(`with ${meant} update webhook_deliveries x set dead_at = null, attempts = 0,
-  due_at = $3, pending_since = $3 from d where x.seq = d.seq`)
+  order by d.seq for update of d`)
+const replay = plannedEachTime(`update webhook_deliveries set dead_at = null, attempts = 0,
+  due_at = ${notDue}, pending_since = $2 where seq = any($1::bigint[])`)
 const discard = plannedEachTime(
-  `with ${meant} delete from webhook_deliveries x using d where x.seq = d.seq`,
+  `with d as materialized (${lockMeant}) delete from webhook_deliveries x using d where x.seq = d.seq`,
 )
 
 function createDeadDeliveries({
   reads,
   writes,
+  transaction,
   outbox,
 }: WebhookPostgres): Pick<WebhookStore, 'dead' | 'replay' | 'discard'> {
   return {
@@ -183,12 +186,27 @@ function createDeadDeliveries({
       }
     },
     replay: async (ref, now) => {
-      const replayed = await writes.run(replay, [...placeOf(ref), now])
+      const replayed = await transaction([], (tx) => replayMeant(tx, ref, now))
       outbox.onWritten()
       return replayed
     },
     discard: (ref) => writes.run(discard, placeOf(ref)),
   }
+}
+
+async function replayMeant(
+  tx: Transaction,
+  ref: Parameters<WebhookStore['replay']>[0],
+  now: number,
+): Promise<number> {
+  const rows = await tx.all<DeliveryStream & { seq: number }>(lockMeant, placeOf(ref))
+  // A later one of the person may be under way: then the replayed one waits for its end.
+  const leases = await leasesOf(tx, rows)
+  const replayed = await tx.run(replay, [rows.map(({ seq }) => seq), now])
+  const due = rows.map((stream) => ({ ...stream, at: now }))
+  await postponeHeads(tx, due)
+  await postponeHeads(tx, leases)
+  return replayed
 }
 
 const placeOf = (ref: Parameters<WebhookStore['discard']>[0]): (number | string | null)[] =>

@@ -11,7 +11,7 @@ import { selectBacklog } from '../../webhooks/select-backlog.ts'
 import type { Database } from '../database.ts'
 import { prepareFanOut } from './fan-out.ts'
 import { type DeliveryStream, prepareGoingOn } from './going-on.ts'
-import { prepareDeliverySweep } from './sweep.ts'
+import { mostSweepParts, prepareDeliverySweep } from './sweep.ts'
 
 interface ClaimedRow
   extends Pick<
@@ -76,7 +76,9 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
     },
     counts: async () =>
       counts.get() ?? { pending: 0, oldestAt: null, dead: 0, waiting: 0, unreadable: 0 },
-    sweep: async (now) => write(() => sweep(now)),
+    sweep: async (now) => {
+      for (let part = 0; part < mostSweepParts && (await write(() => sweep(now))); part++);
+    },
   }
 }
 
@@ -119,16 +121,11 @@ function prepareSettle({ sqlite }: Pick<Database, 'sqlite'>) {
     `update webhook_deliveries set attempts = attempts + 1, error = :error, lease = null,
        lease_until = null, due_at = coalesce(:dueAt, due_at), dead_at = :deadAt where seq = :seq`,
   )
-  // The unary plus keeps SQLite from the index of `due_at`, which has what is due of every person.
-  const holdBack = sqlite.prepare(
-    `update webhook_deliveries set due_at = :dueAt where person_id = :personId
-       and webhook_id = :webhookId and dead_at is null and +due_at < :dueAt`,
-  )
   const goOn = prepareGoingOn({ sqlite })
   return (lease: string, outcome: DeliveryOutcome, now: number): void => {
     const stream = find.get({ lease, seq: readDeliveryId(outcome.id) })
     if (stream === undefined) return
-    const { seq, webhookId, personId } = stream
+    const { seq } = stream
     if (outcome.outcome === 'delivered') {
       remove.run(seq)
       goOn(stream, now)
@@ -140,8 +137,6 @@ function prepareSettle({ sqlite }: Pick<Database, 'sqlite'>) {
       goOn(stream, now)
       return
     }
-    const { dueAt } = outcome
-    fail.run({ seq, error, dueAt, deadAt: null })
-    holdBack.run({ webhookId, personId, dueAt })
+    fail.run({ seq, error, dueAt: outcome.dueAt, deadAt: null })
   }
 }

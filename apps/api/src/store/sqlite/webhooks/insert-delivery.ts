@@ -1,4 +1,5 @@
 import type { WebhookDeliveryType } from '@mianmi/core'
+import { notDue } from '../../webhooks/not-due.ts'
 import type { Database } from '../database.ts'
 
 export interface NewDelivery {
@@ -15,14 +16,13 @@ export interface NewDelivery {
 
 /** Prepares the insertion of a delivery, to be called inside a transaction. */
 export function prepareDeliveryInsert({ sqlite }: Pick<Database, 'sqlite'>) {
-  // Those of one person that wait for a failed one are due with it. `max` would read the index of `due_at`.
   const insert = sqlite.prepare(
     `insert into webhook_deliveries
        (event_id, webhook_id, type, person_id, user_id, occurred_at, body, due_at, pending_since)
      values (:eventId, :webhookId, :type, :personId, :userId, :at, :body,
-       max(:at, :notBefore, coalesce((select due_at from webhook_deliveries
-         where person_id = :personId and webhook_id = :webhookId and dead_at is null
-         order by seq desc limit 1), 0)), :at)`,
+       iif((select 1 from webhook_deliveries where person_id = :personId
+         and webhook_id = :webhookId and dead_at is null order by seq desc limit 1) is null,
+         max(:at, :notBefore), ${notDue}), :at)`,
   )
   return (delivery: NewDelivery): void => void insert.run({ ...delivery })
 }

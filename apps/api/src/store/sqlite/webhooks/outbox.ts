@@ -8,6 +8,7 @@ import {
 import type { OutboxRow } from '../../webhooks/outbox-row.ts'
 import { createAtFirstUse } from '../at-first-use.ts'
 import type { Database } from '../database.ts'
+import { type DeliveryStream, preparePostponing } from './going-on.ts'
 
 /** A session that was deleted. */
 export interface EndedSession {
@@ -58,15 +59,18 @@ export function prepareOutbox(database: Pick<Database, 'sqlite' | 'outbox' | 'no
     },
     /**
      * Drops what is to be sent about users who are deleted, also what waits for the fan-out. Returns when the last lease of it
-     * ends. In their order it leaves what is of a user who is not deleted with them.
+     * ends. In their order it leaves what is of a user who is not deleted with them, to be sent after that.
      */
     drop: (userIds: readonly string[]): number => {
-      const leases = statements.drop.all({ userIds: JSON.stringify(userIds) })
+      const dropped = statements.drop.all({ userIds: JSON.stringify(userIds) })
+      const until = dropped.reduce((latest, row) => Math.max(latest, row.leaseUntil ?? 0), 0)
+      for (const stream of streamsOf(dropped)) statements.postpone(stream, Math.max(now(), until))
       outbox.write()
       const rows = statements.rowsNaming(userIds)
       const goneIds = othersInOrderOf(rows, userIds).filter((id) => !statements.isUser(id))
-      statements.change(dropFromRows(rows, userIds, goneIds))
-      return Math.max(0, ...leases.map((until) => until ?? 0))
+      const notBefore = until === 0 ? null : until
+      statements.change(dropFromRows(rows, { userIds, goneIds, notBefore }))
+      return until
     },
     /** What is to be sent about a merged user, or waits for the fan-out, goes on in the order of the kept one. */
     join: (from: string, to: string): void => {
@@ -85,11 +89,18 @@ const isOfDeleted = `user_id in (select value from json_each(:userIds))
   or case when type in ('user.merged', 'user.unmerged') then dead_at is not null
      else not exists (select 1 from users where id = user_id) end`
 
+type DroppedRow = DeliveryStream & { readonly leaseUntil: number | null }
+
+const streamsOf = (rows: readonly DroppedRow[]): Iterable<DeliveryStream> =>
+  new Map(rows.map((row) => [`${row.webhookId} ${row.personId}`, row])).values()
+
 function prepareStatements({ sqlite }: Pick<Database, 'sqlite'>) {
-  // Ids are random, so a row that has one as a part of another text has it by chance, which changes nothing.
+  // Ids are random, so a row that has one as a part of another text has it by chance, which changes nothing. Of a row that was
+  // fanned out in part, the users alone may name one.
   const naming = sqlite.prepare<[string], OutboxRow>(
-    `select id, at, events, users from webhook_outbox
-     where exists (select 1 from json_each(?) where instr(events, value) > 0) order by id`,
+    `select id, at, events, users from webhook_outbox where exists (
+       select 1 from json_each(?) where instr(events, value) > 0 or instr(users, value) > 0)
+     order by id`,
   )
   const change = sqlite.prepare(
     'update webhook_outbox set events = :events, users = :users where id = :id',
@@ -104,14 +115,13 @@ function prepareStatements({ sqlite }: Pick<Database, 'sqlite'>) {
         if (content === null) remove.run(id)
         else change.run({ id, ...content })
     },
-    drop: sqlite
-      .prepare<[{ userIds: string }], number | null>(
-        `delete from webhook_deliveries
-         where (person_id in (select value from json_each(:userIds)) and (${isOfDeleted}))
-           or (user_id in (select value from json_each(:userIds)) and user_id <> person_id)
-         returning lease_until`,
-      )
-      .pluck(),
+    drop: sqlite.prepare<[{ userIds: string }], DroppedRow>(
+      `delete from webhook_deliveries
+       where (person_id in (select value from json_each(:userIds)) and (${isOfDeleted}))
+         or (user_id in (select value from json_each(:userIds)) and user_id <> person_id)
+       returning webhook_id as webhookId, person_id as personId, lease_until as leaseUntil`,
+    ),
+    postpone: preparePostponing({ sqlite }),
     join: sqlite.prepare('update webhook_deliveries set person_id = :to where person_id = :from'),
   }
 }

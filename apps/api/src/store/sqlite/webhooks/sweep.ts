@@ -1,14 +1,22 @@
-import { deadRetention, maxDead, maxPending } from '@mianmi/core'
+import { deadRetention, longestPause, maxDead, maxPending } from '@mianmi/core'
 import { type AgingWebhook, agingColumns, givenUpUntil } from '../../webhooks/aging.ts'
 import type { Database } from '../database.ts'
 import { prepareGoingOn } from './going-on.ts'
 
-/** Upper limit of deliveries that are given up or deleted with one call, of each kind. */
+/** Upper limit of deliveries that are given up or deleted with one call, of each kind. A call blocks the event loop. */
 const sweepSize = 1_000
+/** Most calls of one sweep, each with a commit of its own. */
+export const mostSweepParts = 50
 
-/** Prepares the deletion of what is kept for long enough, to be called inside a transaction. */
-export function prepareDeliverySweep({ sqlite }: Pick<Database, 'sqlite'>): (now: number) => void {
+/**
+ * Prepares the deletion of what is kept for long enough, to be called inside a transaction. Returns whether there may be more:
+ * a part blocks the event loop.
+ */
+export function prepareDeliverySweep({
+  sqlite,
+}: Pick<Database, 'sqlite'>): (now: number) => boolean {
   const giveUp = prepareGivingUp({ sqlite })
+  const repair = prepareRepair({ sqlite })
   const webhooks = sqlite.prepare<[], AgingWebhook>(`select ${agingColumns} from webhooks`)
   // Of a process that was killed while it removed a webhook. The index has few webhooks, so it is read by steps.
   const orphans = sqlite.prepare(
@@ -20,6 +28,11 @@ export function prepareDeliverySweep({ sqlite }: Pick<Database, 'sqlite'>): (now
      delete from webhook_deliveries where seq in (select seq from webhook_deliveries
        where dead_at is null and webhook_id in (select known.id from known where known.id is not null
          and not exists (select 1 from webhooks w where w.id = known.id)) limit ${sweepSize})`,
+  )
+  const deadOrphans = sqlite.prepare(
+    `delete from webhook_deliveries where seq in (select seq from webhook_deliveries d
+       where dead_at is not null and not exists (select 1 from webhooks w where w.id = d.webhook_id)
+       limit ${sweepSize})`,
   )
   const forgotten = sqlite.prepare(
     `delete from webhook_deliveries where seq in (
@@ -34,12 +47,35 @@ export function prepareDeliverySweep({ sqlite }: Pick<Database, 'sqlite'>): (now
      where previous_secret_until <= ?`,
   )
   return (now) => {
-    for (const webhook of webhooks.all()) giveUp(webhook, now)
-    orphans.run()
-    forgotten.run(now - deadRetention)
-    tooManyDead.run()
     secrets.run(now)
+    const swept = webhooks.all().map((webhook) => {
+      repair(webhook, now)
+      return giveUp(webhook, now)
+    })
+    for (const statement of [orphans, deadOrphans, tooManyDead]) swept.push(statement.run().changes)
+    swept.push(forgotten.run(now - deadRetention).changes)
+    return swept.some((count) => count === sweepSize)
   }
+}
+
+/** How many of the oldest pending deliveries of a webhook are repaired with one sweep. */
+const repaired = 1_000
+
+/**
+ * Prepares to make due what can be sent and is due later than any pause is long, or leased for longer than any lease: by a clock
+ * that has been set back since.
+ */
+function prepareRepair({ sqlite }: Pick<Database, 'sqlite'>) {
+  const repair = sqlite.prepare(
+    `update webhook_deliveries set due_at = min(due_at, :now), lease = null, lease_until = null
+     where seq in (select d.seq from (select seq, person_id, webhook_id, due_at, lease_until
+         from webhook_deliveries where webhook_id = :webhookId and dead_at is null order by pending_since limit ${repaired}) d
+       where (d.due_at > :latest or d.lease_until > :latest)
+         and d.seq = (select seq from webhook_deliveries e where e.person_id = d.person_id
+           and e.webhook_id = d.webhook_id and e.dead_at is null order by e.seq limit 1))`,
+  )
+  return ({ id: webhookId }: AgingWebhook, now: number): void =>
+    void repair.run({ webhookId, now, latest: now + longestPause })
 }
 
 function prepareGivingUp({ sqlite }: Pick<Database, 'sqlite'>) {
@@ -62,10 +98,11 @@ function prepareGivingUp({ sqlite }: Pick<Database, 'sqlite'>) {
      returning person_id as personId`,
   )
   const goOn = prepareGoingOn({ sqlite })
-  return (webhook: AgingWebhook, now: number): void => {
+  return (webhook: AgingWebhook, now: number): number => {
     const { id: webhookId } = webhook
     const until = Math.max(givenUpUntil(webhook, now), lastTooMany.get(webhookId) ?? 0)
     const persons = giveUp.all({ webhookId, until, now }).map(({ personId }) => personId)
     for (const personId of new Set(persons)) goOn({ webhookId, personId }, now)
+    return persons.length
   }
 }

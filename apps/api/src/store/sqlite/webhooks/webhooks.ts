@@ -10,11 +10,13 @@ import type { DeadDelivery, ProvenActor, WebhookStore } from '@mianmi/core/admin
 import { readDeadCursor, readDeliveryId, writeDeadCursor } from '../../webhooks/dead-cursor.ts'
 import { readEventNames, writeEventNames } from '../../webhooks/event-names.ts'
 import { newEventId } from '../../webhooks/new-event-id.ts'
+import { notDue } from '../../webhooks/not-due.ts'
 import { selectBacklog } from '../../webhooks/select-backlog.ts'
 import { prepareProvenActors } from '../admin/administrators/proven-actors.ts'
 import { allOr, refuse } from '../admin/sign-in/refusable.ts'
 import type { Database } from '../database.ts'
 import { prepareFanOut } from './fan-out.ts'
+import { type DeliveryStream, preparePostponing } from './going-on.ts'
 import { prepareDeliveryInsert } from './insert-delivery.ts'
 
 export function createWebhookStore(database: Database): WebhookStore {
@@ -154,10 +156,7 @@ function createDeadDeliveries({
   )
   const isMeant = `dead_at is not null and (seq = :seq or webhook_id = :webhookId)
     and exists (select 1 from webhooks w where w.id = webhook_id)`
-  const replay = sqlite.prepare(
-    `update webhook_deliveries set dead_at = null, attempts = 0, due_at = :now,
-       pending_since = :now where ${isMeant}`,
-  )
+  const replay = prepareReplay({ sqlite }, isMeant)
   const discard = sqlite.prepare(`delete from webhook_deliveries where ${isMeant}`)
   return {
     dead: async ({ webhookId = null, cursor, limit }) => {
@@ -173,9 +172,40 @@ function createDeadDeliveries({
     replay: async (ref, now) =>
       write(() => {
         outbox.note()
-        return replay.run({ ...placeOf(ref), now }).changes
+        return replay({ ...placeOf(ref), now })
       }),
     discard: async (ref) => write(() => discard.run(placeOf(ref)).changes),
+  }
+}
+
+interface ReplayedRows {
+  readonly seq: number | null
+  readonly webhookId: string | null
+  readonly now: number
+}
+
+function prepareReplay({ sqlite }: Pick<Database, 'sqlite'>, isMeant: string) {
+  const streams = sqlite.prepare<[ReplayedRows], DeliveryStream>(
+    `select distinct webhook_id as webhookId, person_id as personId from webhook_deliveries
+     where ${isMeant}`,
+  )
+  const leaseOf = sqlite
+    .prepare<[DeliveryStream], number | null>(
+      `select lease_until from webhook_deliveries where person_id = :personId
+         and webhook_id = :webhookId and dead_at is null order by seq limit 1`,
+    )
+    .pluck()
+  const replay = sqlite.prepare<[ReplayedRows]>(
+    `update webhook_deliveries set dead_at = null, attempts = 0, due_at = ${notDue},
+       pending_since = :now where ${isMeant}`,
+  )
+  const postpone = preparePostponing({ sqlite })
+  return (rows: ReplayedRows): number => {
+    // A later one of the person may be under way: then the replayed one waits for its end.
+    const due = streams.all(rows).map((stream) => ({ stream, until: leaseOf.get(stream) ?? 0 }))
+    const { changes } = replay.run(rows)
+    for (const { stream, until } of due) postpone(stream, Math.max(rows.now, until))
+    return changes
   }
 }
 
