@@ -16,14 +16,14 @@ export const edgeFaults: readonly Fault[] = [
   core(
     'a session of an administrator outlives thirty idle minutes',
     'admin/sign-in/admin-session.ts',
-    'idle >= 0 && idle < idleTtl ? known',
-    'idle >= 0 && idle < 100 * idleTtl ? known',
+    '!isAhead && idle < idleTtl ? known',
+    '!isAhead && idle < 100 * idleTtl ? known',
   ),
   core(
     'a session of an administrator has no end',
     'admin/sign-in/admin-session.ts',
-    'return left > 0 && left <= fullTtl && idle',
-    'return left <= fullTtl && idle',
+    'return left > 0 && !isAhead',
+    'return !isAhead',
   ),
   core(
     'refreshes keep a session alive for ever',

@@ -6,6 +6,9 @@ export interface CountedUse {
   readonly now: number
 }
 
+/** A call may count in a window that one opened which began that much later, in ms. */
+const longestCall = 5_000
+
 /** Windows of limits, counted by the sentences of the port alone. */
 export interface LimitWindows {
   /** Counts one use of each key; or none, and returns when the last window ends that is full. */
@@ -17,7 +20,8 @@ export function createLimitWindows(): LimitWindows {
   const windows = new Map<string, { count: number; endsAt: number }>()
   const open = ({ key, windowMs, now }: Pick<CountedUse, 'key' | 'windowMs' | 'now'>) => {
     const window = windows.get(key)
-    const isOpen = window !== undefined && window.endsAt > now && window.endsAt <= now + windowMs
+    const isOpen =
+      window !== undefined && window.endsAt > now && window.endsAt <= now + windowMs + longestCall
     return isOpen ? window : null
   }
   return {

@@ -1,3 +1,5 @@
+import { longestCall } from '../call-time.ts'
+
 /** One use of something that may be used `limit` times in a window of `windowMs`. */
 export interface LimitedUse {
   readonly key: string
@@ -28,12 +30,12 @@ export interface LimitStore {
 }
 
 /**
- * Whether a window is open. A window that ends later than its length from now was opened while the clock was ahead; it
- * is over, because it would last for as long as the clock was wrong.
+ * Whether a window is open. One that opens in the future, later than a call that began after this one can have opened it,
+ * was opened while the clock was ahead; it is over, because it would last for as long as the clock was wrong.
  */
 export function isOpenWindow(
   endsAt: number,
   { now, windowMs }: Pick<LimitedUse, 'now' | 'windowMs'>,
 ): boolean {
-  return endsAt > now && endsAt <= now + windowMs
+  return endsAt > now && endsAt <= now + windowMs + longestCall
 }

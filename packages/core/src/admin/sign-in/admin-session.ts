@@ -1,3 +1,4 @@
+import { longestCall } from '../../call-time.ts'
 import { Failure } from '../../failure.ts'
 import type { AdminPorts } from '../admin-ports.ts'
 import type { Administrator } from './administrator.ts'
@@ -82,7 +83,8 @@ export async function liveSession(
   const { expiresAt, lastSeenAt } = known.session
   const left = expiresAt - ports.now()
   const idle = ports.now() - lastSeenAt
-  return left > 0 && left <= fullTtl && idle >= 0 && idle < idleTtl ? known : null
+  const isAhead = left > fullTtl + longestCall || idle < -longestCall
+  return left > 0 && !isAhead && idle < idleTtl ? known : null
 }
 
 /** The administrator of a cookie; see `AdminSignIn.authenticate`. */

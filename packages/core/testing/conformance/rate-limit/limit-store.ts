@@ -76,6 +76,22 @@ export function describeLimitStore(make: MakeStores): void {
     })
 
     it.each([0, 1, 9])(
+      'counts a use that came before the one that opened the window and is decided after it, with %i uses unwritten',
+      async (unwritten) => {
+        const { limits } = await make()
+        const at = (time: number) => ({ ...use, unwritten, now: time })
+        for (const time of [now + 5_000, now + 4_999, now])
+          expect(await limits.spend(at(time))).toBeNull()
+        for (const time of [now, now + 5_000])
+          expect(await limits.spend(at(time))).toEqual({ endsAt: now + 5_000 + minute })
+        await limits.refund(at(now))
+        expect(await limits.spend(at(now))).toBeNull()
+        expect(await limits.spend(at(now))).not.toBeNull()
+        expect(await limits.spend(at(now - 1))).toBeNull()
+      },
+    )
+
+    it.each([0, 1, 9])(
       'ends a window that a clock opened which was ahead, with %i uses unwritten',
       async (unwritten) => {
         const { limits } = await make()

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { LimitedUse } from '@mianmi/core'
+import { type LimitedUse, longestCall } from '@mianmi/core'
 import type { TimeLimits } from '../connection/index.ts'
 
 /**
@@ -11,7 +11,7 @@ import type { TimeLimits } from '../connection/index.ts'
  * @param most the parameter with the limit
  */
 export const countUses = (windowMs: string, most: string): string => {
-  const isOpen = `(l.ends_at > excluded.ends_at - ${windowMs}::bigint and l.ends_at <= excluded.ends_at)`
+  const isOpen = `(l.ends_at > excluded.ends_at - ${windowMs}::bigint and l.ends_at <= excluded.ends_at + ${longestCall})`
   return `insert into limits as l (key, count, ends_at)
     select w.limit_key, 1, w.ends_at from w cross join t where t.is_set order by w.limit_key
     on conflict (key) do update set

@@ -1,4 +1,4 @@
-import { isOpenWindow, type LimitedUse, type LimitStore } from '@mianmi/core'
+import { isOpenWindow, type LimitedUse, type LimitStore, longestCall } from '@mianmi/core'
 import {
   arrayParameter,
   createGroups,
@@ -43,7 +43,7 @@ export function createLimitStore(postgres: Postgres): LimitStore {
     },
     async refund(...uses) {
       for (const { key, now, windowMs } of uses)
-        await writes.run(refund, [hashKey(key), now, now + windowMs])
+        await writes.run(refund, [hashKey(key), now, now + windowMs + longestCall])
     },
   }
 }
