@@ -8,7 +8,7 @@ import {
 } from '@mianmi/core/transfer'
 import type { PhoneSealer } from '../../../tokens/phone-sealer.ts'
 import { isImportedHash } from '../../account/imported-hash.ts'
-import type { Queries } from '../connection/index.ts'
+import { type Queries, runAgain } from '../connection/index.ts'
 import type { PostgresDatabase } from '../database.ts'
 import { findOwners, findUnbound, ownerKey, readUsers } from './user-reads.ts'
 
@@ -26,6 +26,7 @@ export function createUserTransferStore({
         const outcomes = await decide(tx, phones, drafts)
         const created = drafts.filter((_, index) => outcomes[index]?.status === 'created')
         await createUsers(tx, phones, created)
+        await requireNoneUnbound(tx, created)
         return outcomes
       }),
     rehearse: (drafts) => decide(reads, phones, drafts),
@@ -58,6 +59,19 @@ async function decide(
     const decided = decideImport(user, { owners, unboundFrom })
     return decided ?? { status: 'created', userId: user.id ?? newId }
   })
+}
+
+/**
+ * No other transaction can bind the identities now. One that was bound and unbound since the decision stays unbound.
+ *
+ * @throws QueryError where there is one, so that the batch runs again
+ */
+async function requireNoneUnbound(tx: Queries, created: readonly ImportDraft[]): Promise<void> {
+  const unbound = await findUnbound(
+    tx,
+    created.flatMap(({ user }) => uniqueValuesOf(user)),
+  )
+  if (unbound.size > 0) throw runAgain('an identity was unbound meanwhile')
 }
 
 const insertUsers = `insert into users (id, external_id, account, account_key, password_hash, phone, phone_key,
