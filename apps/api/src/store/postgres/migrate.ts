@@ -67,12 +67,22 @@ async function run<Row extends pg.QueryResultRow>(
 
 type Migration = ReturnType<typeof readMigrationFiles>[number]
 
+/** How long a migration may be idle between two of its statements, in ms: a start that stands still must not hold tables. */
+const idleMs = 10_000
+
+/**
+ * An engine or a role may have another isolation by default, and limits of time that are meant for short statements. A
+ * server has no setting that a later version brought, such as `transaction_timeout` of PostgreSQL 17.
+ */
+const begin = `begin isolation level read committed; select set_config(name,
+  case name when 'idle_in_transaction_session_timeout' then '${idleMs}' else '0' end, true) from pg_settings
+where name in ('statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')`
+
 async function applyMissing(
   client: pg.ClientBase,
   migrations: readonly Migration[],
 ): Promise<number> {
-  // An engine or a role may have another default.
-  await run(client, 'begin isolation level read committed')
+  await run(client, begin)
   try {
     await run(
       client,

@@ -115,6 +115,21 @@ describePostgres('a start on PostgreSQL', () => {
     expect(await rows('select name from locks')).toEqual([])
   })
 
+  it('has no limit of time of the role or the database but one for standing still', async () => {
+    const { url, rows } = await createEmpty()
+    const limits = [
+      'statement_timeout',
+      'lock_timeout',
+      'idle_in_transaction_session_timeout',
+    ] as const
+    for (const limit of limits)
+      await rows(`alter database ${new URL(url).pathname.slice(1)} set ${limit} = '1h'`)
+    const settings = limits.map((limit) => `current_setting('${limit}') as ${limit}`)
+    const next = folderOf(all.length, [`create table limits_of as select ${settings.join(',')}`])
+    await migrateDatabase(url, next)
+    expect(await rows('select * from limits_of')).toEqual([['0', '2s', '10s']])
+  })
+
   it('leaves nothing when a migration fails', async () => {
     const { url, rows } = await createEmpty()
     const broken = folderOf(all.length, ['create table half (id bigint)', 'select 1 / 0'])
