@@ -7,16 +7,32 @@ describe('the meaning of an error of the database', () => {
   it.each([
     ...['23505', '23503', '40001', '40P01'].map((code) => [code, 'again']),
     ...['26000', '42P05', '08P01'].map((code) => [code, 'unnamed']),
-    ...['57P01', '57P02', '57P03', '57P05', '25P03', '53300', '08006', '08003'].map((code) => [
-      code,
-      'lost',
-    ]),
+    ...[
+      '57P01',
+      '57P02',
+      '57P03',
+      '57P04',
+      '57P05',
+      '25P03',
+      '25P04',
+      '53300',
+      '08006',
+      '08003',
+    ].map((code) => [code, 'lost']),
     ...['55P03', '57014', '53100', '53200'].map((code) => [code, 'busy']),
     ['25006', 'read_only'],
     ...['42703', '22P02', '23514', '42P01'].map((code) => [code, 'fault']),
   ])('of %s is "%s"', (code, kind) => {
     expect(asQueryError(sqlError(code ?? ''))).toMatchObject({ kind, code })
   })
+
+  it.each(['08P01', '57P01', '53300', 'XX000', '40001'])(
+    'of %s is a lost connection where the server ends it',
+    (code) => {
+      for (const severity of ['FATAL', 'PANIC'])
+        expect(asQueryError({ ...sqlError(code), severity })).toMatchObject({ kind: 'lost', code })
+    },
+  )
 
   it.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'])(
     'of %s is a lost connection',

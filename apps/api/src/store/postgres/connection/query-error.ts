@@ -29,6 +29,9 @@ const kinds: Readonly<Record<string, QueryErrorKind>> = {
   '57P05': 'lost',
   // The transaction was idle for too long, so the server rolled it back and closed the connection.
   '25P03': 'lost',
+  // It took too long (transaction_timeout of PostgreSQL 17), or its database was dropped.
+  '25P04': 'lost',
+  '57P04': 'lost',
   '53300': 'lost',
   '55P03': 'busy',
   '57014': 'busy',
@@ -40,6 +43,12 @@ const kindsOfClass: Readonly<Record<string, QueryErrorKind>> = {
   '53': 'busy',
   '58': 'lost',
 }
+
+/**
+ * After these the connection is closed, whatever the code: PgBouncer reports a server that it has lost as 08P01, and the
+ * statement may have been a commit. PostgreSQL translates them by `lc_messages`, so its codes are listed above.
+ */
+const endsConnection = (severity: unknown): boolean => severity === 'FATAL' || severity === 'PANIC'
 
 /** An error that a statement or a connection of the database returned, with its meaning. */
 export class QueryError extends Error {
@@ -59,8 +68,10 @@ export class QueryError extends Error {
 export function asQueryError(error: unknown): QueryError {
   if (error instanceof QueryError) return error
   const code = String((error as { code?: unknown }).code ?? '')
-  const isSqlState = /^[0-9A-Z]{5}$/.test(code) && 'severity' in (error as object)
-  const kind = isSqlState ? (kinds[code] ?? kindsOfClass[code.slice(0, 2)] ?? 'fault') : 'lost'
+  const { severity } = error as { severity?: unknown }
+  const isSqlState = /^[0-9A-Z]{5}$/.test(code) && severity !== undefined
+  const isLost = !isSqlState || endsConnection(severity)
+  const kind = isLost ? 'lost' : (kinds[code] ?? kindsOfClass[code.slice(0, 2)] ?? 'fault')
   return new QueryError(kind, code, error)
 }
 
