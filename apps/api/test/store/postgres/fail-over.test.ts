@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { findPostgres } from '../../../testing/postgres/binaries.ts'
@@ -14,6 +15,21 @@ import {
   signIn,
   type TestNode,
 } from './nodes.ts'
+
+/**
+ * In how many seconds the system asks the other end of each connection of this machine to a port:
+ * https://www.kernel.org/doc/Documentation/networking/proc_net_tcp.txt
+ */
+function keepAliveTimers(port: number): number[] {
+  const remote = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  return readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , to, state]) => to === remote && state === '01')
+    .map(([, , , , , timer = '']) => timer.split(':'))
+    .filter(([kind]) => kind === '02')
+    .map(([, ticks = '']) => Number.parseInt(ticks, 16) / 100)
+}
 
 const isOverloaded = (error: { reason?: unknown }): string => {
   if (error.reason === 'overloaded') return 'overloaded'
@@ -145,6 +161,43 @@ describePostgres('a PostgreSQL server that fails', () => {
     await expect.poll(find).toBe('found')
     for (const { pid } of rows) process.kill(pid, 'SIGCONT')
   })
+
+  it('ends the statements that a node has given up, which would take all its connections', async () => {
+    const node = await openNode(`${url()}?timeout=300`)
+    const { session, identity } = await register(node)
+    const client = await openClient(url())
+    const waiting = async (): Promise<number> => {
+      const { rows } = await client.query<{ count: number }>(
+        `select count(*)::int as count from pg_stat_activity
+         where application_name = 'mianmi' and wait_event_type = 'Lock'`,
+      )
+      return rows[0]?.count ?? 0
+    }
+    // As `VACUUM FULL` does.
+    await client.query('begin')
+    await client.query('lock table sessions, identities in access exclusive mode')
+    const calls = [
+      () => node.stores.sessions.find(session.id),
+      () => node.stores.sessions.list('nobody', now),
+      () => signIn(node, identity),
+      () => node.stores.identities.findOwner(identity),
+    ]
+    for (let round = 0; round < 3; round++)
+      for (const call of calls) await expect(call()).rejects.toMatchObject({ reason: 'overloaded' })
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(0)
+    await client.query('commit')
+    expect(await node.stores.sessions.find(session.id)).not.toBeNull()
+  })
+
+  it.runIf(process.platform === 'linux')(
+    'is asked on idle connections whether it is there',
+    async () => {
+      const node = await openNode(url())
+      await register(node)
+      await expect.poll(() => keepAliveTimers(cluster.port).length).toBeGreaterThan(0)
+      for (const seconds of keepAliveTimers(cluster.port)) expect(seconds).toBeLessThanOrEqual(60)
+    },
+  )
 
   it('is found where the primary is the second of two hosts, and after they changed their roles', async () => {
     const other = await startCluster({ bin: findPostgres() ?? '', durable: false })

@@ -69,6 +69,12 @@ export function createHosts(settings: PostgresSettings, applicationName = 'mianm
   }
 }
 
+/**
+ * After how long without a message the system asks whether the server is still there, in ms. Its own default is two hours;
+ * networks forget idle connections after a few minutes, and each would cost a call a whole `timeout`.
+ */
+const keepAliveMs = 30_000
+
 const isSocket = ({ name }: PostgresHost): boolean => name.startsWith('/')
 
 /** The server speaks no TLS, or no version of it that both know. */
@@ -104,6 +110,7 @@ function clientConfig(
     connectionTimeoutMillis: settings.limits.connect,
     query_timeout: settings.limits.reply,
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
     types,
   }
 }
@@ -151,9 +158,24 @@ export async function requirePrimary(client: pg.ClientBase): Promise<void> {
     const { rows } = await client.query(
       "select current_setting('transaction_read_only') as value, set_config('jit', 'off', false)",
     )
-    if (rows[0]?.value === 'off') return
+    if (rows[0]?.value === 'off') return noticeLeft(client)
   } catch (error) {
     throw asQueryError(error)
   }
   throw new QueryError('read_only', '25006', new Error('the server takes no writes'))
+}
+
+/**
+ * Lets the server end a statement whose node has stopped waiting for it. It would notice only at the end: statements that
+ * wait for a table (`VACUUM FULL`, `ALTER TABLE`) or for the disk would go on, each with a connection of the server, until
+ * `max_connections` is reached. Behind a pooler this setting too may stay with another connection.
+ */
+async function noticeLeft(client: pg.ClientBase): Promise<void> {
+  try {
+    await client.query("select set_config('client_connection_check_interval', '500', false)")
+  } catch (error) {
+    const failure = asQueryError(error)
+    // An engine that has no such setting, or a system that cannot ask (PostgreSQL on Windows).
+    if (failure.kind !== 'fault') throw failure
+  }
 }
