@@ -1,10 +1,8 @@
 // The JDK alone (11 or later): MIANMI=https://id.example APP_ID=wx… MIANMI_KEY=mk_… java Backend.java
 import com.sun.net.httpserver.*;
-import java.net.*;
-import java.net.http.*;
+import java.net.*; import java.net.http.*;
 import java.nio.charset.StandardCharsets;
-import java.util.*;
-import java.util.regex.*;
+import java.util.*; import java.util.regex.*;
 class Backend {
     static final String ISSUER = System.getenv("MIANMI"), APP_ID = System.getenv("APP_ID"), KEY = System.getenv("MIANMI_KEY");
     static final HttpClient http = HttpClient.newHttpClient();
@@ -32,8 +30,11 @@ class Backend {
         var server = HttpServer.create(new InetSocketAddress(Integer.parseInt(System.getenv().getOrDefault("PORT", "4000"))), 0);
         server.createContext("/", exchange -> { try (exchange) {
             var header = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
-            var user = introspect(header.replaceFirst("^Bearer ", "") + (header.isEmpty() ? "-" : ""));
-            var body = user == null ? "{}" : exchange.getRequestURI().getPath().equals("/pay") ? "{\"openid\":\"" + openid(user) + "\"}" : "{\"user\":\"" + user + "\"}";
-            exchange.sendResponseHeaders(user == null ? 401 : 200, 0); exchange.getResponseBody().write(body.getBytes());
-        } catch (Exception error) { error.printStackTrace(); } });
+            int status = 502; var body = "{}"; // mianmi was not reached, or refused the key
+            try {
+                var user = introspect(header.replaceFirst("^Bearer ", "") + (header.isEmpty() ? "-" : "")); status = user == null ? 401 : 200;
+                if (user != null) body = exchange.getRequestURI().getPath().equals("/pay") ? "{\"openid\":\"" + openid(user) + "\"}" : "{\"user\":\"" + user + "\"}";
+            } catch (Exception error) { status = 502; error.printStackTrace(); }
+            exchange.sendResponseHeaders(status, 0); exchange.getResponseBody().write(body.getBytes());
+        } });
         server.start(); } }

@@ -7,11 +7,13 @@ const { MIANMI: issuer, APP_ID: audience, MIANMI_KEY: key, PORT = '4000' } = pro
 const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`))
 const bearer = ({ headers }) => headers.authorization?.match(/^Bearer (\S+)$/i)?.[1] ?? ''
 const refuse = (statusCode) => Object.assign(new Error('refused'), { statusCode })
+const tokenFault = /_(JW[ST]|NOT?)_/ // in the code of an error; keys that cannot be fetched are none
 /** Local: no call to mianmi. A session that was ended is noticed when the token expires, after 15 minutes at most. */
 async function verify(request) {
   const rules = { issuer, audience, typ: 'at+jwt', algorithms: ['ES256'] }
-  const verified = await jwtVerify(bearer(request), keys, rules).catch(() => null)
-  if (verified === null) throw refuse(401)
+  const verified = await jwtVerify(bearer(request), keys, rules).catch(({ code }) => {
+    throw refuse(tokenFault.test(code) ? 401 : 502)
+  })
   return verified.payload.sub
 }
 async function ask(path, options = {}) {
@@ -20,7 +22,6 @@ async function ask(path, options = {}) {
   if (!reply.ok) throw refuse(reply.status === 404 ? 404 : 502)
   return reply.json()
 }
-
 /** Asks mianmi: an ended session is refused at once. For what costs money. */
 async function introspect(request) {
   const body = new URLSearchParams({ token: bearer(request) })

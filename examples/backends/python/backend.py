@@ -31,8 +31,8 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self, name, work):
         try:
             status, body = 200, {name: work((self.headers["Authorization"] or "").removeprefix("Bearer ") or "-")}
-        except jwt.PyJWTError:
-            status, body = 401, {}
+        except (jwt.PyJWTError, OSError) as error:  # 502: mianmi was not reached, or refused the key
+            status, body = 502 if isinstance(error.__context__ or error, OSError) else 401, {}
         self.send_response(status); self.end_headers(); self.wfile.write(json.dumps(body).encode())
     do_GET = lambda self: self.answer("user", verify)
     do_POST = lambda self: self.answer("openid", openid_for_pay)

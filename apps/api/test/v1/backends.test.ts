@@ -196,6 +196,23 @@ describe('the sample backend', () => {
     expect((await call('GET', '/orders', accessToken)).status).toBe(isLocal ? 200 : 401)
   })
 
+  // express-oauth2-jwt-bearer makes a 401 of every error.
+  const others = runnable.filter(({ name }) => name !== 'node/express.mjs')
+  it.each(others)('$name refuses no token where mianmi cannot be asked', async (sample) => {
+    const [issuer, port] = [`http://127.0.0.1:${await freePort()}`, await freePort()]
+    const url = `http://127.0.0.1:${port}`
+    const env = { MIANMI: issuer, APP_ID: appId, MIANMI_KEY: 'mk_', PORT: `${port}` }
+    await run([sample.program, ...(await sample.args(port))], { env, url })
+    const part = (content: object) => Buffer.from(JSON.stringify(content)).toString('base64url')
+    const token = `${part({ alg: 'ES256', typ: 'at+jwt', kid: 'any' })}.${part({})}.${'A'.repeat(86)}`
+    const headers = { authorization: `Bearer ${token}` }
+    for (const path of ['/orders', '/pay']) {
+      const method = path === '/pay' ? 'POST' : 'GET'
+      const { status } = await fetch(`${url}${path}`, { method, headers })
+      expect(status, path).toBeGreaterThanOrEqual(500)
+    }
+  })
+
   it('has 40 lines at most', () => {
     const files = [...samples.map(({ name }) => name), 'node/nest-guard.ts']
     for (const name of files) {
