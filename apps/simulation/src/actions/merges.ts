@@ -34,7 +34,7 @@ async function twoUsers(world: World, guest: Guest): Promise<TwoUsers | null> {
   const [one, two] = apps
   world.wechat.forgetsUnionid = true
   // One of them may have a number in place of a name and a password.
-  const first = await (world.random.chance(0.3) ? byNumber : registerIn)(world, guest, one)
+  const first = await (world.random.chance(0.45) ? byNumber : registerIn)(world, guest, one)
   const second = first && (await registerIn(world, guest, two))
   return first && second && { guest, apps, users: [first, second] }
 }
@@ -95,7 +95,7 @@ const twoUsersMerge = life(
     const mergeId = await merge(world, found)
     if (mergeId === null) return
     // What the kept user had may go meanwhile.
-    if (random.chance(0.3))
+    if (random.chance(0.4))
       for (const [index, user] of users.entries())
         await act(world, user, { path: 'identity.unbind', input: { appId: apps[index] } })
     if (random.chance(0.2))
@@ -117,7 +117,10 @@ const twoUsersMerge = life(
       const end = world.store.state.merges.get(mergeId)?.undoUntil ?? 0
       // The last one is the ms at which it can be undone no more.
       const last = end - world.serviceClock - world.timeline.now
-      await wait(world, random.pick([100, 5_000, 5_000, 5_000, 20 * hour, 20 * hour, 30 * hour, last]))
+      await wait(
+        world,
+        random.pick([100, 5_000, 5_000, 5_000, 20 * hour, 20 * hour, 30 * hour, last]),
+      )
       await undo(world, mergeId)
       for (const appId of [one, two]) await enterApp(world, guest, appId)
     } else await wait(world, 26 * hour)

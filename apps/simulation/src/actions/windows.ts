@@ -138,7 +138,7 @@ const unreadable: Action = {
     const { app } = context
     signOutIn(world, context, 0.6)
     later(world, 2_000, () => {
-      app.storageMood = 'failing'
+      app.storageMood = world.random.pick(['failing', 'broken'] as const)
       app.storageFailedAt = world.timeline.now
       world.story.note(
         () => `the storage of “${app.appId}” on ${app.device.name} fails for a while`,
@@ -151,4 +151,37 @@ const unreadable: Action = {
   },
 }
 
-export const windowActions: readonly Action[] = [crossing, openTogether, withoutNetwork, unreadable]
+/** Both replies are stored by the one window that runs, at nearly the same time. The next window shows the later one. */
+const renameTwice: Action = {
+  name: 'a name changes twice, and the app is opened again',
+  weight: 1,
+  play(world) {
+    const context = pickContextThatIs(world, 'signedIn')
+    if (context === null) return
+    const { app } = context
+    for (const other of app.contexts) if (other !== context) closeContext(world, other)
+    world.story.note(() => `${app.device.person} changes the name twice in ${context.name}`)
+    for (let count = 0; count < 2; count++)
+      later(
+        world,
+        count * world.random.between(0, 5),
+        ifAlive(context, () => rename(world, context)),
+      )
+    later(
+      world,
+      6_000,
+      ifAlive(context, () => {
+        closeContext(world, context)
+        launch(world, app)
+      }),
+    )
+  },
+}
+
+export const windowActions: readonly Action[] = [
+  crossing,
+  openTogether,
+  withoutNetwork,
+  unreadable,
+  renameTwice,
+]

@@ -3,7 +3,8 @@ import type { WxClient } from '@mianmi/wx-link/client'
 import type { Session, SessionState } from '@mianmi/wx-session'
 
 /** How a phone's storage behaves. */
-export type StorageMood = 'well' | 'full' | 'failing' | 'silent'
+/** `failing` fails mostly, `broken` each time. */
+export type StorageMood = 'well' | 'full' | 'failing' | 'broken' | 'silent'
 
 /** A phone of a person. */
 export interface Device {

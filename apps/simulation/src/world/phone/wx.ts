@@ -45,7 +45,9 @@ export function createWx(
     later(world.random.below(world.random.chance(0.1) ? 60 : 5), () => {
       const mood = app.storageMood
       const isDown =
-        mood === 'failing' ? world.random.chance(0.7) : mood === 'full' && api === 'setStorage'
+        mood === 'failing'
+          ? world.random.chance(0.7)
+          : mood === 'broken' || (mood === 'full' && api === 'setStorage')
       if (isDown || mood === 'silent') {
         app.storageFailedAt = timeline.now
         if (api !== 'getStorage') app.writeFailedAt = timeline.now
