@@ -49,13 +49,13 @@ function Row({ webhook, ...actions }: WebhookActions & { webhook: ListedWebhook 
   const { id, url, events, pending, oldestPendingAt, createdAt, disabledAt } = webhook
   return (
     <tr>
-      <td title={id}>
+      <td title={id} className="url">
         <span className="code">{url}</span>
       </td>
       <td data-label={text.events} className="events">
         <span className="code">{events.join(' ')}</span>
       </td>
-      <td data-label={text.status}>
+      <td data-label={text.status} className="status">
         <Status webhook={webhook} />
       </td>
       <td data-label={text.pending}>
