@@ -60,13 +60,16 @@ it.each([
   expect(await sendTo(port)).toEqual({ outcome, error, retryAfter: null })
 })
 
-it('a receiver that changes the protocol has not accepted', async () => {
+it('a receiver that changes the protocol has not accepted, and its connection is closed', async () => {
+  const { promise: closed, resolve: onClose } = Promise.withResolvers<void>()
   const { port } = await listen((request) => {
+    request.socket.on('close', onClose)
     request.socket.write(
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
     )
   })
   expect(await sendTo(port)).toMatchObject({ outcome: 'failed', error: 'HTTP 101' })
+  await closed
 })
 
 it('a redirect is not followed', async () => {
