@@ -104,7 +104,10 @@ async function importInto(
         now: store.now,
         // A number alone signs no user in for good, however long it is trusted.
         rules: { appIds, phoneTrust: 0 },
-        report: (line) => print(JSON.stringify(line)),
+        report(line) {
+          progress.clear()
+          print(JSON.stringify(line))
+        },
         onProgress: ({ lines, created }) => progress.show(`${lines} lines, ${created} new users`),
       },
     )
