@@ -84,12 +84,12 @@ export const createWxClient = <TRouter extends AnyRouter>({
       const { context = {}, signal } = options
       // Without effect after a result.
       const fail = () => reject('No link gave a result')
+      id += 1
       const run = chain.reduceRight<RunOperation>(
         (next, link) => (op) =>
           rejectOnThrow(link({ op, next: next as (op: unknown) => OperationResults }), reject),
         fail as () => never,
       )
-      id += 1
       run({ id, type, path: path.join('.'), input, context, signal } as Operation).subscribe({
         next: ({ result }) => resolve((result as { data?: unknown }).data),
         error: reject,

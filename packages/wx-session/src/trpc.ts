@@ -48,9 +48,12 @@ export const sessionLink =
         const send = (accessToken: string) =>
           new Promise<void>((resolve, reject) => {
             if (isOver) return reject()
-            const headers = withToken(op.context['headers'] as object | undefined, accessToken)
-            const context = merge(op.context, { headers })
-            subscription = (next as NextLink)(merge(op, { context })).subscribe({
+            const sent = merge(op, {
+              context: merge(op.context, {
+                headers: withToken(op.context['headers'] as object | undefined, accessToken),
+              }),
+            })
+            subscription = (next as NextLink)(sent).subscribe({
               next: (envelope) => notify('next', envelope),
               error: reject,
               complete() {
@@ -59,11 +62,16 @@ export const sessionLink =
               },
             })
           })
-        // A subscription stays open.
-        const options = op.type === 'subscription' ? { timeout: Number.POSITIVE_INFINITY } : {}
         if (signal) signal.addEventListener('abort', abort)
         if (fieldsOf(signal)['aborted']) abort()
-        else session.authorized(send, options).catch(fail)
+        else
+          session
+            // A subscription stays open.
+            .authorized(
+              send,
+              op.type === 'subscription' ? { timeout: Number.POSITIVE_INFINITY } : {},
+            )
+            .catch(fail)
         return { unsubscribe: () => notify('unsubscribe') }
       },
       pipe(this: unknown, ...operators: ((source: unknown) => unknown)[]) {

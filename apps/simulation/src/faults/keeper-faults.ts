@@ -56,7 +56,7 @@ export const keeperFaults: readonly Fault[] = [
   session(
     'a tap does not override a sign-out',
     'sign-in/stored-sign-in.ts',
-    '        if (isAsked && (tapMark === undefined || tapMark === mark)) return false\n',
+    '        if (isAsked && (!atTap || atTap[1] === mark)) return false\n',
     '',
   ),
   session(

@@ -46,9 +46,11 @@ export const callObservable = (
         if (signal) signal.removeEventListener('abort', abort)
         notify()
       }
-      const notifyError = (cause: unknown, meta?: WxLinkMeta) => {
-        if (observer.error) observer.error(toError(cause as Error, meta) as never)
+      const notify = (event: 'next' | 'error' | 'complete', value?: unknown) => {
+        if (observer[event]) observer[event](value as never)
       }
+      const notifyError = (cause: unknown, meta?: WxLinkMeta) =>
+        notify('error', toError(cause as Error, meta))
       const abort = () => {
         call.fail(toLinkError('The call was aborted'))
         call.abort()
@@ -57,8 +59,8 @@ export const callObservable = (
         success: (result) =>
           end(() => {
             try {
-              if (observer.next) observer.next(result)
-              if (observer.complete) observer.complete()
+              notify('next', result)
+              notify('complete')
             } catch (error) {
               // A link above has thrown while it handled the result.
               notifyError(error)

@@ -2,9 +2,6 @@ import type { Operation } from '@trpc/client'
 import { fieldsOf } from './fields.ts'
 import type { DataTransformer } from './transformer.ts'
 
-// FormData, Blob, File, ReadableStream, ArrayBuffer, DataView, Uint8Array …: by tag, because a phone does not have all of these classes.
-const refused = /^sub|(Data|Blob|File|Stream|Buffer|View|\wArray)\]$/
-
 /**
  * A call's input as JSON text; undefined when it has none.
  *
@@ -15,7 +12,9 @@ export const encodeInput = (
   transformer: DataTransformer,
 ): string | undefined => {
   const what = type === 'subscription' ? type : {}.toString.call(input)
-  if (refused.test(what)) throw new TypeError(`wxLink sends JSON only, no ${what}`)
+  // FormData, Blob, File, ReadableStream, ArrayBuffer, DataView, Uint8Array …: by tag, because a phone does not have all of these classes.
+  if (/^sub|(Data|Blob|File|Stream|Buffer|View|\wArray)\]$/.test(what))
+    throw new TypeError(`wxLink sends JSON only, no ${what}`)
   return JSON.stringify(transformer.serialize(input))
 }
 

@@ -71,14 +71,13 @@ export interface WxFailure {
   errno?: number
 }
 
-// General 5 "time out" and network 600003 "network interrupted":
-// https://developers.weixin.qq.com/miniprogram/dev/framework/usability/PublicErrno.html
-const kindByErrno: Record<number, WxLinkErrorKind> = { 5: 'timeout', 600003: 'interrupted' }
-
 /** `errno` decides when there is one, because `errMsg` is localised. */
 export const toLinkError = (message: string = 'request:fail', number?: unknown): WxLinkError => {
   const errno = typeof number === 'number' ? number : undefined
-  const kind = kindByErrno[errno as number] || kindByMessage(message)
+  // General "time out" and network "network interrupted":
+  // https://developers.weixin.qq.com/miniprogram/dev/framework/usability/PublicErrno.html
+  const byErrno: Record<number, WxLinkErrorKind> = { 5: 'timeout', 600003: 'interrupted' }
+  const kind = byErrno[errno as number] || kindByMessage(message)
   return new WxLinkError({ kind, message, errno })
 }
 

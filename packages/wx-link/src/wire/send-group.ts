@@ -36,18 +36,19 @@ export const sendGroup = (
   const send = async () => {
     const [request] = encodeRequest(options, calls)
     const [{ op, headers: ofCalls }] = calls
-    const { headers, timeout } = options
-    const own =
+    const { headers } = options
+    const header = mergeHeaders(
+      request.method === 'POST' && { 'content-type': 'application/json' },
       typeof headers === 'function'
         ? await withTimeLimit<LinkHeaders>(
             (resolve) => resolve(headers({ op, opList: calls.map((call) => call.op) })),
-            timeout,
+            options.timeout,
           )
-        : headers
-    const content = request.method === 'POST' && { 'content-type': 'application/json' }
-    const header = mergeHeaders(content, own, ofCalls)
-    // All calls were aborted meanwhile: this reaches none of them.
-    if (!waiting) throw new Error('aborted')
+        : headers,
+      ofCalls,
+    )
+    // All calls were aborted meanwhile: none of them waits for a response.
+    if (!waiting) return new Promise<never>(() => {})
     return sendRequest(options, request, header, sent)
   }
   const sending = send()

@@ -5,7 +5,7 @@ import { callObservable, type ToClientError } from './call-observable.ts'
 import { encodeInput, mergeHeaders } from './encode-request.ts'
 import { assign } from './fields.ts'
 import type { SendOptions } from './send-group.ts'
-import { type CombinedTransformer, type DataTransformer, noTransformer } from './transformer.ts'
+import type { CombinedTransformer, DataTransformer } from './transformer.ts'
 
 /** The options of `wxLink` that do not depend on the router. */
 export interface LinkOptions {
@@ -36,7 +36,8 @@ export const createTerminatingLink = (
   options: LinkOptions & { transformer?: unknown },
   toError: ToClientError,
 ): TRPCLink<AnyRouter> => {
-  const transformer = (options.transformer || noTransformer) as DataTransformer
+  const none: DataTransformer = { serialize: (value) => value, deserialize: (value) => value }
+  const transformer = (options.transformer || none) as DataTransformer
   // A router has one for both directions, or one for each direction.
   const { input = transformer, output = transformer } = transformer as Partial<CombinedTransformer>
   return () => {

@@ -9,9 +9,3 @@ export interface CombinedTransformer {
   input: DataTransformer
   output: DataTransformer
 }
-
-/** For a router without one. */
-export const noTransformer: DataTransformer = {
-  serialize: (value) => value,
-  deserialize: (value) => value,
-}

@@ -47,9 +47,8 @@ export const createAuthorized =
       const repetition = run(renewed)
       repetition.then(
         () => endPause(sentAt),
-        (failure: unknown) => {
-          if (isUnauthenticated(failure) && stateStore.epoch === epoch) refused(renewed, failure)
-        },
+        (failure: unknown) =>
+          isUnauthenticated(failure) && stateStore.epoch === epoch && refused(renewed, failure),
       )
       return repetition
     }

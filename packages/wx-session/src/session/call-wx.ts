@@ -90,9 +90,8 @@ export const callWx = <A extends ApiName>(
 ): Promise<ApiResult<A>> => {
   const call = () =>
     new Promise<ApiResult<A>>((success, fail) => {
-      const callbacks = { success, fail }
       // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
-      Promise.resolve((wx as CallbackApis)[api](merge(options, callbacks))).catch(fail)
+      Promise.resolve((wx as CallbackApis)[api](merge(options, { success, fail }))).catch(fail)
     })
   return withTimeLimit(call, timeout).catch((failure) => {
     throw new WxCallError(api, failure)

@@ -26,8 +26,12 @@ export const createRequest =
     let reply: SessionReply | undefined
     const send = async (token: string) => {
       const { timeout = defaults.requestTimeout } = options
-      const header = withToken(options.header, token)
-      reply = await callWx(defaults.wx, timeout, 'request', merge(options, { header }))
+      reply = await callWx(
+        defaults.wx,
+        timeout,
+        'request',
+        merge(options, { header: withToken(options.header, token) }),
+      )
       if (typeof fieldsOf(reply)['statusCode'] !== 'number')
         throw new WxCallError('request', { message: 'no status' })
       if (defaults.isUnauthenticated(reply)) throw reply

@@ -222,7 +222,7 @@ export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
         // Another context may have renewed the tokens since; they stay.
         const [stored, mark] = await stateStore
           .read()
-          .catch(() => [{ tokens: stateStore.tokens, user }, base] as const)
+          .catch(() => [{ tokens: stateStore.tokens }, base] as const)
         const { tokens: newest, user: owner } = fieldsOf(stored) as Partial<StoredSignIn<U>>
         const isOwn = newest && (mark === base || options.isSameUser(user, owner as U))
         if (isOwn) stateStore.record(epoch, undefined, newest, mark)
@@ -252,8 +252,7 @@ const complete = <U>(given: SessionOptions<U>): CompleteOptions<U> => {
   // Not a copy: the app's own functions may be methods of a class, and are called on its object.
   const options: Record<string, unknown> = Object.create(given)
   for (const name in defaults) {
-    const own = options[name]
-    const value = own == null ? defaults[name] : own
+    const value = options[name] == null ? defaults[name] : options[name]
     options[name] =
       typeof value !== 'function'
         ? value

@@ -43,8 +43,10 @@ export const createPause = (
   const begin = (failure: unknown, isRenewal: boolean, least = 0) => {
     const at = now()
     // Another failure in between, such as a tap without a network, does not shorten what the server has asked for.
-    const rest = isForRenewals === isRenewal ? asked - Math.max(at - since, 0) : 0
-    asked = Math.max(retryDelay(failure), rest)
+    asked = Math.max(
+      retryDelay(failure),
+      isForRenewals === isRenewal ? asked - Math.max(at - since, 0) : 0,
+    )
     own = Math.max(next, least)
     next = Math.min(own * 2 || 1000, longest)
     error = failure

@@ -13,11 +13,11 @@ interface Refreshing {
 }
 
 /** Falsy when there is no refresh, or the server has rejected it. @throws TypeError for a reply without a token */
-export const refreshTokens = async (
+export const refreshTokens = (
   ask: Ask,
   { refreshToken, refreshTokenExpiresAt }: Tokens,
   options: RefreshOptions,
-): Promise<Tokens | false | '' | null | undefined> =>
+): Promise<Tokens | false> | '' | null | undefined =>
   options.refresh &&
   refreshToken &&
   ask(() => (options as Refreshing).refresh(refreshToken)).then(

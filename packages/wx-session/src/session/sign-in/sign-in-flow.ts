@@ -101,9 +101,9 @@ export const createSignInFlow = <U>(
     if (tokens && !(isTap && currentPause())) return
     const isDue = status === 'starting' || (status === 'offline' && !currentPause())
     if (!isTap) return isDue ? signInOnce() : adoptOnce()
-    const mark = stateStore.read().then(([, current]) => current, ignore as () => undefined)
+    const atTap = stateStore.read().catch(ignore as () => undefined)
     const tap = () => {
-      stateStore.tap = mark
+      stateStore.tap = atTap
       return signInOnce().then(() => tokens && endPause(), ignore)
     }
     await tap()

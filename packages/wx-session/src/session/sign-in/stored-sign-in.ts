@@ -34,13 +34,13 @@ export const createFollow =
         throw error
       })
       const { tap } = stateStore
-      const tapMark = tap && (await tap)
+      const atTap = tap && (await tap)
       if (stateStore.epoch !== epoch) return true
       base = mark
       if (stored === signedOut) {
         // Signed in, the person does not ask to undo a sign-out of another context.
         const isAsked = tap && !stateStore.tokens
-        if (isAsked && (tapMark === undefined || tapMark === mark)) return false
+        if (isAsked && (!atTap || atTap[1] === mark)) return false
         stateStore.adopt(signedOut)
         return true
       }
@@ -55,10 +55,11 @@ export const createFollow =
       const isNew = mark !== former
       const next = { status: 'signedIn', user } as const
       const isOwn = mark === markOf(stateStore.tokens)
-      // A profile that the app has given since the read began is newer.
-      const isOtherProfile =
-        stateStore.state === state && JSON.stringify(state) !== JSON.stringify(next)
-      if (isOwn ? isOtherProfile : isNew) stateStore.adopt(next, tokens, isOwn)
+      const isOther = isOwn
+        ? // A profile that the app has given since the read began is newer.
+          stateStore.state === state && JSON.stringify(state) !== JSON.stringify(next)
+        : isNew
+      if (isOther) stateStore.adopt(next, tokens, isOwn)
       return isNew
     }
     return [adopt, (state, tokens) => stateStore.record(epoch, state, tokens, base)]

@@ -1,7 +1,7 @@
 import type { CallScope } from '../call-scope.ts'
 import type { SessionEvent } from './session-events.ts'
 import { type SessionState, signedOut, type Tokens } from './session-state.ts'
-import { type Mark, markOf, type SessionStorage } from './session-storage.ts'
+import { type Mark, markOf, type SessionStorage, type Stored } from './session-storage.ts'
 
 /**
  * The session's state and its epoch. A decision (the person signs out, or has bound an account) and a change of the
@@ -14,7 +14,7 @@ export interface SessionStateStore<U> extends CallScope {
   readonly tokens: Tokens | undefined
   readonly epoch: number
   /** While a sign-in runs that the person has asked for: what was stored then; undefined where it cannot be read. */
-  tap?: Promise<Mark | undefined> | undefined
+  tap?: Promise<Stored<U> | undefined> | undefined
   /** Reads what was stored last. */
   readonly read: SessionStorage<U>[0]
   /** Starts a new epoch with this state. */
@@ -80,7 +80,7 @@ export const createSessionStateStore = <U>(
     }
   }
   const persistState = (next: SessionState<U>, nextTokens?: Tokens, base?: Mark) => {
-    const content = next.status === 'signedOut' ? signedOut : null
+    const content = next === signedOut ? next : null
     persist(nextTokens ? { tokens: nextTokens, user: (next as WithUser<U>).user } : content, base)
   }
   /** Calls that were made for one user must not be sent for another one, also where no user was signed in between. */

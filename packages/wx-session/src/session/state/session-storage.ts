@@ -15,7 +15,11 @@ export interface StoredSignIn<U> {
 export type Mark = string | number
 
 /** What is stored, and its mark; null when there is nothing, or nothing valid. */
-export type Stored<U> = readonly [content: StoredSession<U> | null, mark: Mark, bases?: Mark[]]
+export type Stored<U> = readonly [
+  content: StoredSession<U> | null,
+  mark: Mark,
+  bases?: Mark[] | false | undefined,
+]
 
 export type SessionStorage<U> = readonly [
   /**
@@ -47,15 +51,15 @@ export interface SessionStorageOptions<U> {
   isUser: ((user: unknown) => user is U) | ((user: unknown) => boolean)
 }
 
-/** `bases`: the marks of what it may replace; empty: it may replace anything. */
-type PendingWrite<U> = Required<Stored<U>>
+/** `bases`: the marks of what it may replace; without them it may replace anything. */
+type PendingWrite<U> = [...content: Stored<U>]
 
 /** The mark of a sign-in with these tokens. */
 export const markOf = (tokens: unknown): string =>
   (fieldsOf(tokens)['accessToken'] as string | undefined) || ''
 
 const isBasedOn = ([, , bases]: PendingWrite<unknown>, [, mark]: Stored<unknown>): boolean =>
-  !bases.length || bases.includes(mark)
+  !bases || bases.includes(mark)
 
 const missingValue =
   /\b(data|key|item|value) ((is |does )?not (found|exist)|is (null|empty))|no (such )?(data|key|item|value)\b|数据不存在/i
@@ -81,11 +85,24 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
   let seen: unknown
   /** What waits to be written, or could not be: then it is tried again before the next read. */
   let unsaved: PendingWrite<U> | null = null
-  // One read or write at a time: wx does not guarantee that two end in the order in which they began.
-  const enqueue = createQueue()
+  /** The end of the last read or write. */
+  let last: Promise<void>
+  /** How many have not ended. */
+  let jobs = 0
+  const endJob = () => {
+    jobs -= 1
+  }
+  // One read or write at a time: wx does not guarantee that two end in the order in which they began. A job starts at
+  // once where none runs: the app may be killed after a tap.
+  const enqueue = <T>(job: () => Promise<T>): Promise<T> => {
+    const result = jobs ? last.then(job) : job()
+    jobs += 1
+    last = result.then(endJob, endJob)
+    return result
+  }
 
   const save = async (pending: PendingWrite<U>): Promise<unknown> => {
-    const [content, mark, { length: isResult }] = pending
+    const [content, mark, isResult] = pending
     // What another context has stored since is newer than a result that is based on something else.
     if (isResult && !isBasedOn(pending, await readStored())) return undefined
     if (content === signedOut) {
@@ -112,11 +129,11 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
     const out = await get(outKey)
     const data = await get(key)
     const { signedOut: isOut, after, tokens, user, v } = fieldsOf(data)
+    seen = out
     const isSignedOut = data
       ? isOut === true || (out && after !== out)
       : // Read again: another context may have written it in between, and then `inKey`.
         out || ((await get(inKey)) && !(await get(key)))
-    seen = out
     if (isSignedOut) return [signedOut, (out as number) || 1]
     const isValid = isTokens(tokens) && user !== undefined && v === options.version
     return [isValid && options.isUser(user) ? { tokens, user: user as U } : null, markOf(tokens)]
@@ -128,8 +145,12 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
       await save(write)
       if (unsaved === write) unsaved = null
     } catch (error) {
+      const addBase = ([, mark]: Stored<U>) => {
+        write[2] = write[2] || []
+        write[2].push(mark)
+      }
       // Tried again before the next read; what another context stores until then is newer.
-      if (!isTimeout(error)) await readStored().then(([, mark]) => write[2].push(mark), ignore)
+      if (!isTimeout(error)) await readStored().then(addBase, ignore)
     }
   }
 
@@ -141,41 +162,19 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
       return unsaved && isBasedOn(unsaved, stored) ? unsaved : stored
     })
   const write = (content: StoredSession<U> | null, base?: Mark) => {
-    let bases = base === undefined ? [] : [base]
-    if (unsaved && unsaved[1] === base) {
-      // What it is based on may not have been written yet.
-      bases = unsaved[2]
-      if (bases.length) bases.push(base)
-    }
-    unsaved = [
-      content,
-      content === signedOut ? Math.random() : markOf(fieldsOf(content)['tokens']),
-      bases,
-    ]
+    // What it is based on may not have been written yet. Then both have one list: what is added to it is for both.
+    const former = base !== undefined && []
+    const bases = unsaved && unsaved[1] === base ? unsaved[2] : former
+    if (bases) bases.push(base as Mark)
+    const mark = content === signedOut ? Math.random() : markOf(fieldsOf(content)['tokens'])
+    unsaved = [content, mark, bases]
     void enqueue(flush)
   }
   // Behind all that is queued.
   const settled = () =>
-    withTimeLimit(() => enqueue(async () => {}), options.loginTimeout).then(ignore, ignore)
+    withTimeLimit(() => enqueue(async () => {}), options.loginTimeout).catch(ignore)
   const readMark = () => enqueue(readStored).then(([, mark]) => mark, ignore as () => undefined)
   return [read, write, settled, readMark]
-}
-
-/** Runs one job at a time, in order. A job starts at once where none runs: the app may be killed after a tap. */
-const createQueue = () => {
-  /** The end of the last job. */
-  let last: Promise<void>
-  /** How many have not ended. */
-  let jobs = 0
-  const end = () => {
-    jobs -= 1
-  }
-  return <T>(job: () => Promise<T>): Promise<T> => {
-    const result = jobs ? last.then(job) : job()
-    jobs += 1
-    last = result.then(end, end)
-    return result
-  }
 }
 
 /** A phone that does not call back has made the person wait already: nothing else is tried. */

@@ -21,9 +21,9 @@ export const singleFlight = <T = void>(
   onEnd: () => void = ignore,
 ): SingleFlight<T> => {
   let running: Promise<T> | null = null
-  let settle: (value: T) => void = ignore
+  let settle: (value?: T) => void = ignore
   stateStore.onEpoch(() => {
-    settle(undefined as T)
+    settle()
     running = null
     onEnd()
   })
@@ -35,7 +35,7 @@ export const singleFlight = <T = void>(
       onEnd()
     }
     const started = new Promise<T>((resolve, reject) => {
-      settle = resolve
+      settle = resolve as typeof settle
       work(stateStore.epoch as number, forget).then(resolve, reject)
     })
     running = started
