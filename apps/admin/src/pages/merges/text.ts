@@ -40,6 +40,8 @@ export const mergesText = texts({
     avatar: '头像',
     accountEnds: (account: string) => `账号 ${account} 不能再用来登录`,
     phoneEnds: (phone: string) => `手机号 ${phone} 不再属于任何用户`,
+    externalIdEnds: (externalId: string) =>
+      `外部 ID ${externalId} 在 24 小时内仍指向保留的用户，之后失效`,
     identityEnds: (app: string) => `在小程序 ${app} 的另一个微信身份不能再登录`,
     sessionsEnd: (count: number) => `吊销 ${count} 个会话，小程序会自动重新登录`,
     personEnds: (name: string) => `${name} 不再出现在人员中，24 小时后彻底删除`,
@@ -106,6 +108,8 @@ export const mergesText = texts({
     avatar: 'Avatar',
     accountEnds: (account: string) => `Account ${account} can no longer sign in`,
     phoneEnds: (phone: string) => `Phone number ${phone} no longer belongs to a user`,
+    externalIdEnds: (externalId: string) =>
+      `External ID ${externalId} finds the kept user for 24 hours, and nobody after that`,
     identityEnds: (app: string) => `The other WeChat identity in ${app} can no longer sign in`,
     sessionsEnd: (count: number) =>
       `${count} ${count === 1 ? 'session is' : 'sessions are'} revoked; the mini programs sign in again automatically`,

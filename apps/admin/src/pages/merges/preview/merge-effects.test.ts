@@ -41,7 +41,7 @@ test('everything that moves is listed, the account with its password', () => {
   const { moves, ends } = mergeEffects(
     {
       ...preview,
-      gone: { ...preview.gone, account: 'li', appIds: ['wx2'] },
+      gone: { ...preview.gone, account: 'li', externalId: 'e-1', appIds: ['wx2'] },
       moves: {
         ...preview.moves,
         identities: [identity],
@@ -76,8 +76,8 @@ test('what neither moves nor stays is listed as ending', () => {
   const { ends } = mergeEffects(
     {
       ...preview,
-      gone: { ...preview.gone, account: 'li', phone: '138****8000' },
-      stays: { ...nothing, account: 'wang', phone: '139****9000' },
+      gone: { ...preview.gone, account: 'li', phone: '138****8000', externalId: 'e-2' },
+      stays: { ...nothing, account: 'wang', phone: '139****9000', externalId: 'e-1' },
       endedSessions: 1,
     },
     mergesText.en,
@@ -87,6 +87,7 @@ test('what neither moves nor stays is listed as ending', () => {
     '1 session is revoked; the mini programs sign in again automatically',
     'Account li can no longer sign in',
     'Phone number 138****8000 no longer belongs to a user',
+    'External ID e-2 finds the kept user for 24 hours, and nobody after that',
     'The other WeChat identity in Shop can no longer sign in',
     'li is no longer listed and is deleted after 24 hours',
   ])

@@ -58,6 +58,7 @@ export function mergeEffects(
       ...(endedSessions > 0 ? [text.sessionsEnd(endedSessions)] : []),
       ...describe(moves.account === null ? gone.account : null, text.accountEnds),
       ...describe(moves.phone === null ? gone.phone : null, text.phoneEnds),
+      ...describe(moves.externalId === null ? gone.externalId : null, text.externalIdEnds),
       ...lostAppIds.map(appName).map(text.identityEnds),
       text.personEnds(distinguishingName(gone)),
     ],
