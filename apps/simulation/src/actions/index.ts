@@ -79,20 +79,19 @@ function drawWeights(random: Random): Weighted[] {
 }
 
 /** How many lives a world of few has, and how often each is drawn in it: as often as the most frequent other actions at most. */
-const [fewLives, oftenAs, mostWeight] = [3, 10, 10]
+const [fewLives, oftenAs, mostWeight] = [4, 8, 8]
 
 /**
- * Lives take steps away from the apps of the persons, and there are so many that each is rare where all are. So some
- * worlds have none, and some a few that are frequent. Null: the factor is drawn as for other actions.
+ * There are so many lives that each is rare where all are. So half of the worlds have a few that are frequent and no others.
+ * Null: the factor is drawn as for other actions.
  */
 function drawLives(random: Random): (action: Action) => number | null {
-  const kind = random.pick(['all', 'none', 'few'] as const)
+  const isFew = random.chance(0.5)
   const lives = actions.filter(({ isLife }) => isLife)
   const chosen = Array.from({ length: fewLives }, () => random.pick(lives))
   return (action) => {
-    if (!action.isLife || kind === 'all') return null
-    if (kind === 'none' || !chosen.includes(action)) return 0
-    return Math.min(oftenAs, mostWeight / action.weight)
+    if (!action.isLife || !isFew) return null
+    return chosen.includes(action) ? Math.min(oftenAs, mostWeight / action.weight) : 0
   }
 }
 
