@@ -32,8 +32,8 @@ export const sessionLink =
       subscribe(observer: Listeners) {
         let isOver = false
         let subscription: ReturnType<LinkObservable['subscribe']> | undefined
-        /** Tells the observer, until the call has ended: each event but `next` ends it, also one that nobody hears. */
-        const notify = (event: 'next' | 'error' | 'complete' | 'unsubscribe', value?: unknown) => {
+        /** Tells the observer, until the call has ended: each event but `next` ends it. Nobody hears the event ''. */
+        const notify = (event: 'next' | 'error' | 'complete' | '', value?: unknown) => {
           if (isOver) return
           if (event !== 'next') {
             isOver = true
@@ -72,7 +72,7 @@ export const sessionLink =
               op.type === 'subscription' ? { timeout: Number.POSITIVE_INFINITY } : {},
             )
             .catch(fail)
-        return { unsubscribe: () => notify('unsubscribe') }
+        return { unsubscribe: () => notify('') }
       },
       pipe(this: unknown, ...operators: ((source: unknown) => unknown)[]) {
         return operators.reduce((source, operator) => operator(source), this)

@@ -67,6 +67,6 @@ export const createFollow =
 
 /** NaN, which is neither earlier nor later than any time, where it is not known. Below 10^11 it is in seconds. */
 export const toMilliseconds = (time: string | number | null | undefined): number => {
-  const number = Number(time) || Date.parse(time as string)
+  const number = Number(time) || Number(new Date(time as string))
   return number < 1e11 ? number * 1000 : number
 }
