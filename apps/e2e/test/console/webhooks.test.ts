@@ -42,7 +42,7 @@ describeConsole(
       await button(page, '创建 webhook').click()
       const dialog = page.getByRole('dialog')
       await dialog.getByLabel('地址').fill(url)
-      await dialog.getByLabel('user.created').check()
+      for (const event of await dialog.getByRole('checkbox').all()) await event.check()
       expect(await accessibilityViolations(page)).toEqual([])
       await takeScreenshot(page, 'webhook-create')
       await confirmWithCode(page, '创建 webhook')
@@ -51,6 +51,9 @@ describeConsole(
       expect(await page.content()).not.toContain(first)
       const row = page.getByRole('row').filter({ hasText: url })
       await row.getByText('正常').waitFor()
+      // Beside all events there is room for the address.
+      const address = await row.getByRole('cell').first().boundingBox()
+      expect(address?.width).toBeGreaterThanOrEqual(180)
 
       // A test that fails is given up at once.
       await button(row, '测试').click()
