@@ -2,4 +2,4 @@
 export const fieldsOf: (value: unknown) => Record<string, unknown> = Object
 
 /** Another name, because a minifier keeps that of a property. */
-export const { assign } = Object
+export const assign: typeof Object.assign = Object.assign

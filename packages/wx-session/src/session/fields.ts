@@ -2,7 +2,7 @@
 export const fieldsOf: (value: unknown) => Record<string, unknown> = Object
 
 /** Another name, because a minifier keeps that of a property. */
-export const { assign } = Object
+export const assign: typeof Object.assign = Object.assign
 
 export const ignore = (): void => {}
 
