@@ -46,6 +46,22 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
     expect(phone.sent.map((sent) => sent.path)).toEqual(['/trpc/ping'])
   })
 
+  it('does not send a call that is aborted while the headers are awaited', async () => {
+    const controller = new AbortController()
+    const headers = async () => {
+      controller.abort()
+      return {}
+    }
+    const api = createClient({
+      links: [wxLink({ url: server.url, request: phone.request, headers })],
+    })
+    const aborted = api.held.query(undefined, { signal: controller.signal })
+    const other = api.ping.query()
+    expect(await kindOf(aborted)).toBe('aborted')
+    expect(await other).toBe('pong')
+    expect(phone.sent.map((sent) => sent.path)).toEqual(['/trpc/ping'])
+  })
+
   it('does not send a call whose signal is already aborted', async () => {
     const call = client().ping.query(undefined, { signal: AbortSignal.abort() })
     expect(await kindOf(call)).toBe('aborted')

@@ -31,36 +31,37 @@ export const sendGroup = (
   options: SendOptions,
   transformer: DataTransformer,
 ): void => {
-  let waiting = calls.length
+  let waiting: number
   const sent: RequestTask = { abort() {} }
   const send = async () => {
-    const [request] = encodeRequest(options, calls)
     const [{ op, headers: ofCalls }] = calls
-    const { headers } = options
-    const header = mergeHeaders(
-      request.method === 'POST' && { 'content-type': 'application/json' },
+    const { headers, timeout } = options
+    const own =
       typeof headers === 'function'
         ? await withTimeLimit<LinkHeaders>(
             (resolve) => resolve(headers({ op, opList: calls.map((call) => call.op) })),
-            options.timeout,
+            timeout,
           )
-        : headers,
-      ofCalls,
-    )
-    // All calls were aborted meanwhile: none of them waits for a response.
+        : headers
+    // Calls that were aborted meanwhile have left the group. Where none is left, none waits for a response.
+    waiting = calls.length
     if (!waiting) return new Promise<never>(() => {})
-    return sendRequest(options, request, header, sent)
+    for (const call of calls) {
+      call.abort = () => {
+        waiting -= 1
+        if (!waiting) sent.abort()
+      }
+    }
+    const [request] = encodeRequest(options, calls)
+    const content = request.method === 'POST' && { 'content-type': 'application/json' }
+    return sendRequest(options, request, mergeHeaders(content, own, ofCalls), sent)
   }
   const sending = send()
-  calls.forEach((call, index) => {
-    call.abort = () => {
-      waiting -= 1
-      if (!waiting) sent.abort()
-    }
+  for (const call of [...calls]) {
     sending.then((response) => {
-      const reply = readReply(response, index, calls.length, transformer)
+      const reply = readReply(response, calls.indexOf(call), calls.length, transformer)
       if ('result' in reply) call.success(reply)
       else call.fail(reply, response[0])
     }, call.fail)
-  })
+  }
 }
