@@ -15,6 +15,9 @@ export type SignInOptions<U> = CodeExchangeOptions<U> &
     requestTimeout: number
   }
 
+/** Milliseconds: where tokens have no times, one that another context has stored is taken to live as long. */
+const leastLife = 60_000
+
 /** Milliseconds: the least pause after a renewed token that was rejected. A third token is no better. */
 const refusedLeast = 64_000
 
@@ -47,7 +50,9 @@ export const createSignInFlow = <U>(
   const ask: Ask = (run) => runWithToken(stateStore, '', run, options.requestTimeout)
   const exchangeCode = createCodeExchange(stateStore, ask, options)
   const follow = createFollow(stateStore, options)
-  /** The last renewed token that was rejected too. */
+  /** The last token that this context has got itself; '' after the server has rejected it. */
+  let ownToken = ''
+  /** The last of these that was rejected. */
   let refusedToken = ''
 
   /** Signs in; renews the tokens of a person who is signed in. */
@@ -62,7 +67,9 @@ export const createSignInFlow = <U>(
         isDone =
           stateStore.epoch !== epoch ||
           // Another context has renewed the token, unless what it has stored has expired like what was rejected.
-          accessTokenEnd(tokens) > Math.max(options.now(), accessTokenEnd(rejected))
+          (isDone &&
+            (accessTokenEnd(tokens) || Number(isDone) + leastLife) >
+              Math.max(options.now(), accessTokenEnd(rejected) || 0))
         renewed = !isDone && (await refreshTokens(ask, tokens, options))
         // Another context may have renewed the same tokens: its refresh is why the server has rejected this one.
         if (!(isDone || renewed)) isDone = await adopt()
@@ -76,6 +83,7 @@ export const createSignInFlow = <U>(
         if (!isAdopted) {
           // First, because the server may reject the token of a call that a listener makes: then a renewal starts.
           if (newTokens) forget()
+          ownToken = markOf(newTokens)
           record(state, newTokens)
         }
       }
@@ -116,14 +124,17 @@ export const createSignInFlow = <U>(
     const isRunning = isSigningIn()
     if (!isRunning && !isCurrent()) return
     const paused = currentPause()
+    // In a pause, another context may have renewed the tokens.
+    await (paused ? adoptOnce() : signInOnce())
+    if (!isCurrent()) return
     if (paused) throw refusedToken === rejectedAccessToken ? rejection : paused[0]
-    await signInOnce()
     // It was a sign-in that began before the tokens of another context were adopted.
-    if (isRunning && isCurrent()) await signInOnce()
+    if (isRunning) await signInOnce()
   }
   const refused = (renewedAccessToken: string, rejection: unknown) => {
-    // Once for all calls.
-    if (refusedToken === renewedAccessToken) return
+    // Once for all calls. For a token that another context has got, no renewal has been tried here.
+    if (ownToken !== renewedAccessToken) return
+    ownToken = ''
     refusedToken = renewedAccessToken
     beginPause(rejection, true, refusedLeast)
   }

@@ -1,6 +1,6 @@
 import { type SessionState, signedOut, type Tokens } from '../state/session-state.ts'
 import type { SessionStateStore } from '../state/session-state-store.ts'
-import { type Mark, markOf, type StoredSignIn } from '../state/session-storage.ts'
+import { type Mark, markOf, type Stored, type StoredSignIn } from '../state/session-storage.ts'
 
 export interface StoredSignInOptions {
   refresh?: unknown
@@ -11,9 +11,10 @@ export interface StoredSignInOptions {
 export type Follower<U> = readonly [
   /**
    * Obeys or adopts what another context has stored since the last read: storage is the truth between contexts. A
-   * sign-out from before the person's tap is not obeyed. True: a result based on the former content counts no more.
+   * sign-out from before the person's tap is not obeyed. Not false: a result based on the former content counts no more;
+   * a number is when the other context has stored its tokens, in milliseconds by the phone's clock.
    */
-  adopt: () => Promise<boolean>,
+  adopt: () => Promise<boolean | number>,
   /** Applies a result, and stores it in place of what was read last; see `SessionStateStore.record`. */
   record: (state: SessionState<U> | undefined, tokens?: Tokens) => void,
 ]
@@ -29,8 +30,8 @@ export const createFollow =
     const adopt = async () => {
       const { state } = stateStore
       const former = base
-      const [stored, mark] = await stateStore.read().catch((error: unknown) => {
-        if (stateStore.tap) return [null, former] as const
+      const [stored, mark, , at]: Stored<U> = await stateStore.read().catch((error: unknown) => {
+        if (stateStore.tap) return [null, former as Mark] as const
         throw error
       })
       const { tap } = stateStore
@@ -60,7 +61,7 @@ export const createFollow =
           stateStore.state === state && JSON.stringify(state) !== JSON.stringify(next)
         : isNew
       if (isOther) stateStore.adopt(next, tokens, isOwn)
-      return isNew
+      return isNew && (at || true)
     }
     return [adopt, (state, tokens) => stateStore.record(epoch, state, tokens, base)]
   }

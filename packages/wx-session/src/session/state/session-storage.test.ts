@@ -47,7 +47,14 @@ function createPhone({ content, room = 1000 }: { content?: unknown; room?: numbe
     removeStorage: ({ key, ...callbacks }) => write(key, () => stored.delete(key), callbacks),
   }
   const open = (options: Partial<SessionStorageOptions<typeof user>> = {}) => {
-    const complete = { wx, storageKey: 'k', loginTimeout: 1000, isUser: () => true, ...options }
+    const complete = {
+      wx,
+      storageKey: 'k',
+      loginTimeout: 1000,
+      isUser: () => true,
+      now: Date.now,
+      ...options,
+    }
     const [readStored, write, settled] = createSessionStorage<typeof user>(complete)
     const read = async () => (await readStored())[0]
     return { read, readStored, write, settled }
@@ -129,7 +136,7 @@ describe('writing', () => {
     storage.write(signedOut)
     storage.write(other)
     await storage.settled()
-    expect(phone.writes).toEqual(['k', 'k.in', 'k', 'k.in'])
+    expect(phone.writes).toEqual(['k', 'k.on', 'k.in', 'k', 'k.on', 'k.in'])
     expect(await open().read()).toEqual(other)
   })
 

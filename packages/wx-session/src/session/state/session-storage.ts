@@ -14,11 +14,17 @@ export interface StoredSignIn<U> {
 /** Tells one stored value from another: the access token of a sign-in, a number for a sign-out, '' for nothing. */
 export type Mark = string | number
 
-/** What is stored, and its mark; null when there is nothing, or nothing valid. */
+/**
+ * What is stored, and its mark; null when there is nothing, or nothing valid.
+ *
+ * @param bases of what waits to be written: the marks of what it may replace; without them it may replace anything
+ * @param storedAt milliseconds since 1970, by the phone's clock
+ */
 export type Stored<U> = readonly [
   content: StoredSession<U> | null,
   mark: Mark,
   bases?: Mark[] | false | undefined,
+  storedAt?: number,
 ]
 
 export type SessionStorage<U> = readonly [
@@ -49,9 +55,9 @@ export interface SessionStorageOptions<U> {
   version?: string | number | undefined
   /** Whether a stored user can be used. */
   isUser: ((user: unknown) => user is U) | ((user: unknown) => boolean)
+  now(): number
 }
 
-/** `bases`: the marks of what it may replace; without them it may replace anything. */
 type PendingWrite<U> = [...content: Stored<U>]
 
 /** The mark of a sign-in with these tokens. */
@@ -68,22 +74,23 @@ const missingValue =
 const readAttempts = 3
 
 /**
- * Stores the session under `key`. Two more keys make it hold where several contexts share the storage without a lock
+ * Stores the session under `key`. Three more keys make it hold where several contexts share the storage without a lock
  * (WeChat runs the atomic APIs of a mini program in a context of its own), and where nothing can be written:
  *
  * - `key` + `.out` names the last sign-out. Content counts only when it names the same one in `after`: a context that
  *   does not know of a sign-out yet can overwrite the content, but not undo the sign-out.
- * - `key` + `.in` says that there is content. Where it stays and the content is gone, the person has signed out: full
- *   storage still allows to remove.
+ * - `key` + `.in` says that there was content. Where it stays, and the content and `.on` are gone, the person has signed
+ *   out: full storage still allows to remove. Where the content alone is gone, a newer one could not be written.
  */
 export const createSessionStorage = <U>(options: SessionStorageOptions<U>): SessionStorage<U> => {
   const { storageKey: key } = options
   const [get, set, put] = createKeyValueStorage(options)
   const outKey = `${key}.out`
   const inKey = `${key}.in`
+  const onKey = `${key}.on`
   /** The last sign-out that this context knows of. */
-  let seen: unknown
-  /** What waits to be written, or could not be: then it is tried again before the next read. */
+  let seen: number | undefined
+  /** What waits to be written, or could not be: then it is tried again before the next read, and once after a while. */
   let unsaved: PendingWrite<U> | null = null
   /** The end of the last read or write. */
   let last: Promise<void>
@@ -106,37 +113,39 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
     // What another context has stored since is newer than a result that is based on something else.
     if (isResult && !isBasedOn(pending, await readStored())) return undefined
     if (content === signedOut) {
-      await put(outKey, mark)
-      return put(key, { signedOut: true })
+      const clear = () => set(onKey).then(() => set(key))
+      await put(outKey, mark, clear)
+      return put(key, { signedOut: true }, clear)
     }
-    if (!isResult) seen = await get(outKey).catch(() => set(outKey).then(ignore))
+    if (!isResult) seen = numberOf(await get(outKey).catch(() => set(outKey)))
     // Another context must not find `inKey` alone.
-    if (!content) await set(inKey)
+    if (!content) await set(inKey).then(() => set(onKey))
     await put(
       key,
-      (content || seen) && merge(content, { after: seen, v: options.version }),
+      (content || seen) && merge(content, { after: seen, v: options.version, at: options.now() }),
       async () => {
         // An older value must not be read as the newest, and not as a sign-out either.
-        if (isResult && seen) return set(key, { after: seen })
+        if (isResult && seen && (await set(key, { after: seen }).then(() => true, ignore))) return
         await set(outKey)
-        await set(inKey)
+        if (!(await get(onKey))) await set(inKey)
         return set(key)
       },
     )
-    return content && set(inKey, 1)
+    return content && set(onKey, 1).then(() => set(inKey, 1))
   }
   const readStored = async (): Promise<Stored<U>> => {
-    const out = await get(outKey)
+    const out = numberOf(await get(outKey))
     const data = await get(key)
-    const { signedOut: isOut, after, tokens, user, v } = fieldsOf(data)
+    const { signedOut: isOut, after, tokens, user, v, at } = fieldsOf(data)
     seen = out
     const isSignedOut = data
       ? isOut === true || (out && after !== out)
       : // Read again: another context may have written it in between, and then `inKey`.
-        out || ((await get(inKey)) && !(await get(key)))
-    if (isSignedOut) return [signedOut, (out as number) || 1]
+        out || ((await get(inKey)) && !(await get(onKey)) && !(await get(key)))
+    if (isSignedOut) return [signedOut, out || 1]
     const isValid = isTokens(tokens) && user !== undefined && v === options.version
-    return [isValid && options.isUser(user) ? { tokens, user: user as U } : null, markOf(tokens)]
+    const content = isValid && options.isUser(user) ? { tokens, user: user as U } : null
+    return [content, markOf(tokens), false, at as number]
   }
   const flush = async () => {
     const write = unsaved
@@ -144,13 +153,13 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
     try {
       await save(write)
       if (unsaved === write) unsaved = null
-    } catch (error) {
+    } catch {
       const addBase = ([, mark]: Stored<U>) => {
         write[2] = write[2] || []
         write[2].push(mark)
       }
-      // Tried again before the next read; what another context stores until then is newer.
-      if (!isTimeout(error)) await readStored().then(addBase, ignore)
+      // What another context stores until it is tried again is newer.
+      await readStored().then(addBase, ignore)
     }
   }
 
@@ -168,7 +177,9 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
     if (bases) bases.push(base as Mark)
     const mark = content === signedOut ? Math.random() : markOf(fieldsOf(content)['tokens'])
     unsaved = [content, mark, bases]
-    void enqueue(flush)
+    // Once more where no read follows: storage may fail for a moment, and then the person closes the app.
+    const retry = () => unsaved && setTimeout(() => enqueue(flush), options.loginTimeout)
+    void enqueue(flush).then(retry)
   }
   // Behind all that is queued.
   const settled = () =>
@@ -177,12 +188,15 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
   return [read, write, settled, readMark]
 }
 
+/** The name of a sign-out. Anything else than a number was not written here. */
+const numberOf = (value: unknown): number | undefined => Number(value) || undefined
+
 /** A phone that does not call back has made the person wait already: nothing else is tried. */
 const isTimeout = (error: unknown): boolean => /timeout/.test((error as WxCallError).message)
 
 /** Single values in WeChat's storage. A falsy value stands for none. */
 const createKeyValueStorage = (
-  options: Pick<SessionStorageOptions<unknown>, 'wx' | 'loginTimeout' | 'storageKey'>,
+  options: Pick<SessionStorageOptions<unknown>, 'wx' | 'loginTimeout'>,
 ) => {
   /** The APIs that did not call back the last time. The person has waited for them already: no call waits long then. */
   let silent: string[] = []
@@ -213,10 +227,7 @@ const createKeyValueStorage = (
   const set = (key: string, data?: unknown): Promise<unknown> =>
     data ? call('setStorage', { key, data }) : call('removeStorage', { key })
   /** Writes a value. When that fails, `clear` makes room for it, and it is tried once more. */
-  const put = (
-    key: string,
-    data: unknown,
-    clear: () => Promise<unknown> = () => set(options.storageKey),
-  ): Promise<unknown> => set(key, data).catch(() => clear().then(() => set(key, data)))
+  const put = (key: string, data: unknown, clear: () => Promise<unknown>): Promise<unknown> =>
+    set(key, data).catch(() => clear().then(() => set(key, data)))
   return [get, set, put] as const
 }
