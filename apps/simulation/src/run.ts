@@ -147,7 +147,7 @@ function createWorld(options: RunOptions, fail: World['fail']): World {
   const store = { ...stores, audit }
   const oracle = createOracle(() => world, store)
   const people = createPeople(config)
-  const deaths = new Map<object, (() => void)[]>()
+  const deaths: Deaths = new Map()
   let turn: Promise<unknown> = Promise.resolve()
   const world: World = {
     config,
@@ -193,10 +193,11 @@ function createWorld(options: RunOptions, fail: World['fail']): World {
       return done
     },
     onDeath(_node, life, run) {
-      if (life === null) return
-      const known = deaths.get(life) ?? []
-      deaths.set(life, known)
-      known.push(run)
+      if (life === null) return () => {}
+      const waiting = deaths.get(life) ?? new Set()
+      deaths.set(life, waiting)
+      waiting.add(run)
+      return () => void waiting.delete(run)
     },
   }
   const apply = createApply(oracle)
@@ -235,8 +236,11 @@ function createWorld(options: RunOptions, fail: World['fail']): World {
   return world
 }
 
+/** Of each life of a node, what happens where it ends. */
+type Deaths = Map<object, Set<() => void>>
+
 /** The connections to a node that died end a little later. */
-function answerDeaths(world: World, deaths: Map<object, (() => void)[]>, name: string): void {
+function answerDeaths(world: World, deaths: Deaths, name: string): void {
   for (const [life, waiting] of deaths) {
     if ((life as { node: string; isOver: boolean }).node !== name) continue
     if (!(life as { isOver: boolean }).isOver) continue

@@ -102,7 +102,7 @@ export const limitsSpare: Invariant = {
       if ('reason' in result && result.reason !== 'overloaded') return
       for (const { subject } of countsOf(world, call)) {
         const list = used.get(subject)
-        const at = list?.findIndex((each) => each.call === call && !each.isOfEach) ?? -1
+        const at = list?.findLastIndex((each) => each.call === call && !each.isOfEach) ?? -1
         if (at >= 0) list?.splice(at, 1)
       }
     }

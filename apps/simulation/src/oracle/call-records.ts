@@ -70,9 +70,18 @@ const changing =
 const removing = /^(users\.removeCaller|people\.remove|merges\.)/
 const done = ['changed', 'unbound', 'removed', 'disabled', 'undone']
 
+const changingNames = new Map<string, boolean>()
+
+/** Names are few, and each is asked for thousands of times. */
+function isChanging(name: string): boolean {
+  const isIt = changingNames.get(name) ?? changing.test(name)
+  changingNames.set(name, isIt)
+  return isIt
+}
+
 /** Whether a verb has changed who may be whom. A sign-in has where it bound by a unionid. */
 function isChange({ name, result }: CommittedVerb): boolean {
-  if (!changing.test(name)) return false
+  if (!isChanging(name)) return false
   if (typeof result === 'string') return done.includes(result)
   const { status, effects } = (result ?? {}) as { status?: string; effects?: readonly unknown[] }
   if (name === 'identities.signIn') return status === 'bound' && effects !== undefined

@@ -1,5 +1,5 @@
 import type { CommittedVerb } from '../world/server/service.ts'
-import { keyOf, type Model, type ModelUser } from './model.ts'
+import { keyOf, type Model, type ModelBinding, type ModelUser } from './model.ts'
 
 /** An event that is to be sent to webhooks. */
 export interface ExpectedEvent {
@@ -23,13 +23,28 @@ export interface ExpectedEvents {
 }
 
 interface KnownUser extends Pick<ModelUser, 'account' | 'nickname' | 'isDisabled'> {
-  readonly bindings: readonly string[]
+  readonly bindings: readonly ModelBinding[]
 }
 
 const factsOf = ({ account, nickname, isDisabled, bindings }: ModelUser): KnownUser => ({
   ...{ account, nickname, isDisabled },
-  bindings: [...bindings.values()].map(keyOf),
+  bindings: [...bindings.values()],
 })
+
+/** Of most users a verb changes nothing. */
+function isAsKnown(user: ModelUser, known: KnownUser | undefined): boolean {
+  return (
+    known !== undefined &&
+    user.account === known.account &&
+    user.nickname === known.nickname &&
+    user.isDisabled === known.isDisabled &&
+    user.bindings.size === known.bindings.length &&
+    known.bindings.every((binding) => user.bindings.get(binding.appId) === binding)
+  )
+}
+
+const has = (known: KnownUser | undefined, { appId, openid }: ModelBinding): boolean =>
+  known?.bindings.some((each) => each.appId === appId && each.openid === openid) === true
 
 /** Which events follow from the changes of the model, as `webhook-event.ts` of core says. */
 export function createExpectedEvents(model: Model, now: () => number): ExpectedEvents {
@@ -56,10 +71,10 @@ export function createExpectedEvents(model: Model, now: () => number): ExpectedE
       expect('user.updated', id)
     if ((before?.isDisabled ?? false) !== after.isDisabled)
       expect(after.isDisabled ? 'user.disabled' : 'user.enabled', id)
-    for (const key of after.bindings)
-      if (before?.bindings.includes(key) !== true) expect('identity.bound', id, key)
-    for (const key of before?.bindings ?? [])
-      if (!after.bindings.includes(key)) expect('identity.unbound', id, key)
+    for (const binding of after.bindings)
+      if (!has(before, binding)) expect('identity.bound', id, keyOf(binding))
+    for (const binding of before?.bindings ?? [])
+      if (!has(after, binding)) expect('identity.unbound', id, keyOf(binding))
   }
   const noteRemoved = (): void => {
     const gone = [...users.keys()].filter((id) => !model.users.has(id))
@@ -74,8 +89,10 @@ export function createExpectedEvents(model: Model, now: () => number): ExpectedE
   }
   const readUsers = (isTold: boolean): void => {
     for (const [id, user] of model.users) {
+      const known = users.get(id)
+      if (isAsKnown(user, known)) continue
       const facts = factsOf(user)
-      if (isTold) noteUser(id, users.get(id), facts)
+      if (isTold) noteUser(id, known, facts)
       users.set(id, facts)
     }
   }

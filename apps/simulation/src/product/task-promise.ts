@@ -16,5 +16,13 @@ export class TaskPromise<T> extends Promise<T> {
 function asTask<V, R>(reaction: Reaction<V, R>): Reaction<V, R> {
   if (!reaction) return reaction
   return (value) =>
-    new Promise<void>((resolve) => machine().soon(resolve)).then(() => reaction(value))
+    new Promise((resolve, reject) => {
+      machine().soon(() => {
+        try {
+          resolve(reaction(value))
+        } catch (error) {
+          reject(error)
+        }
+      })
+    })
 }

@@ -60,7 +60,7 @@ export function createRealWorld(options: RealWorldOptions): RealWorld {
       'openData' | 'secondFactor' | 'health'
     >),
     inTurn: (commit) => commit(),
-    onDeath: () => {},
+    onDeath: () => () => {},
   }
   Object.assign(world, { wechat: createSimulatedWechat(world) })
   Object.assign(world, {

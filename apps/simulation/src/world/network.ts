@@ -66,9 +66,10 @@ export function arrive(
   const answer = (reply: HttpReply | null): void => {
     if (isAnswered) return
     isAnswered = true
+    forgetDeath()
     onReply(reply)
   }
   node.serve(request).then(answer, (error: unknown) => world.fail('no-surprise', String(error)))
   // A connection to a process that died ends.
-  world.onDeath(node, life, () => answer(null))
+  const forgetDeath = world.onDeath(node, life, () => answer(null))
 }

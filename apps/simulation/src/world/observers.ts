@@ -105,17 +105,26 @@ const events = [
   'ended',
 ] as const satisfies readonly (keyof Observer)[]
 
+type Watch = (first: unknown, second: unknown) => void
+
+/** An event that nothing watches costs nothing, and `happened` is one of each event of the timeline. */
+function passTo(watching: readonly Watch[]): Watch {
+  const [only] = watching
+  if (only === undefined) return () => {}
+  if (watching.length === 1) return only
+  return (first, second) => {
+    for (const watch of watching) watch(first, second)
+  }
+}
+
 /** Passes each event to the observers that watch it, in their order. */
 export function joinObservers(observers: readonly Observer[]): Observers {
   const joined = events.map((name) => {
     const watching = observers.flatMap((observer) => {
-      const watch = observer[name] as ((first: unknown, second: unknown) => void) | undefined
-      return watch === undefined ? [] : [watch.bind(observer)]
+      const watch = observer[name] as Watch | undefined
+      return watch === undefined ? [] : [watch]
     })
-    const pass = (first: unknown, second: unknown): void => {
-      for (const watch of watching) watch(first, second)
-    }
-    return [name, pass]
+    return [name, passTo(watching)]
   })
   return Object.fromEntries(joined) as unknown as Observers
 }

@@ -52,8 +52,8 @@ export interface World {
   inTurn<T>(commit: () => Promise<T>): Promise<T>
   /** Reports that a sentence is broken. Only the first report of a run counts. */
   fail(invariant: string, detail: string): void
-  /** Calls the function when a life of a node ends. */
-  onDeath(node: ServiceNode, life: Life | null, run: () => void): void
+  /** Calls the function when a life of a node ends. Returns how to cancel that. */
+  onDeath(node: ServiceNode, life: Life | null, run: () => void): () => void
 }
 
 /** A call of `bind` or `register` that has succeeded with a ticket. */

@@ -99,8 +99,13 @@ function callAdmin(
   if (living.length === 0) return Promise.resolve({ lost: true })
   const node = world.random.pick(living)
   return new Promise((resolve) => {
-    world.onDeath(node, node.life, () => resolve({ lost: true }))
-    answer(world, node, { path, input, ctx: contextOf(node, browser, accessToken) }).then(resolve)
+    const forgetDeath = world.onDeath(node, node.life, () => resolve({ lost: true }))
+    answer(world, node, { path, input, ctx: contextOf(node, browser, accessToken) }).then(
+      (result) => {
+        forgetDeath()
+        resolve(result)
+      },
+    )
   })
 }
 

@@ -17,9 +17,8 @@ export interface ParsedRequest {
 export function parseRequest({ method, url, body, headers }: HttpRequest): ParsedRequest {
   const [path = '', query = ''] = url.split('?')
   const paths = path.replace(/^\/trpc\//, '').split(',')
-  const params = new URLSearchParams(query)
-  const isBatch = params.get('batch') === '1'
-  const text = method === 'GET' ? params.get('input') : (body ?? null)
+  const isBatch = parameterOf(query, 'batch') === '1'
+  const text = method === 'GET' ? parameterOf(query, 'input') : (body ?? null)
   const parsed: unknown = text === null || text === '' ? undefined : JSON.parse(text)
   const inputs = isBatch ? ((parsed ?? {}) as Record<number, unknown>) : [parsed]
   const ids = (headers['x-calls'] ?? '').split(',')
@@ -33,6 +32,19 @@ export function parseRequest({ method, url, body, headers }: HttpRequest): Parse
   }
 }
 
+/** A parameter of a query. Not by URLSearchParams, which took longer than the JSON. */
+function parameterOf(query: string, name: string): string | null {
+  if (query === '') return null
+  const found = query.split('&').find((part) => part.startsWith(`${name}=`))
+  return found === undefined
+    ? null
+    : decodeURIComponent(found.slice(name.length + 1).replaceAll('+', ' '))
+}
+
+const scheme = 'Bearer '
+
 /** The access token that a request bears. */
-export const accessTokenOf = ({ headers }: HttpRequest): string | null =>
-  /^Bearer (.*)$/.exec(headers['authorization'] ?? '')?.[1] ?? null
+export function accessTokenOf({ headers }: HttpRequest): string | null {
+  const { authorization } = headers
+  return authorization?.startsWith(scheme) ? authorization.slice(scheme.length) : null
+}

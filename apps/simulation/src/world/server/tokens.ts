@@ -31,11 +31,24 @@ interface ReadToken extends AccessClaims {
 
 /** What an access token says, of the simulation or of the built service; null where it is none. Proves nothing. */
 export function readAccessToken(token: string): ReadToken | null {
-  const [header, payload, signature] = token.split('.')
-  if (header !== undefined && payload !== undefined && signature !== undefined)
-    return readJwt(payload)
-  const [kind, sessionId = '', userId = '', appId = '', issuedAt, expiresAt] = token.split('~')
-  if (kind !== 'at') return null
+  const last = readBefore.get(token)
+  if (last !== undefined) return last
+  const read = readOnce(token)
+  if (readBefore.size >= remembered) readBefore.clear()
+  readBefore.set(token, read)
+  return read
+}
+
+/** What tokens say never changes, and several sentences read the one of each call. */
+const readBefore = new Map<string, ReadToken | null>()
+const remembered = 500
+
+function readOnce(token: string): ReadToken | null {
+  if (!token.startsWith('at~')) {
+    const [, payload, signature] = token.split('.')
+    return payload === undefined || signature === undefined ? null : readJwt(payload)
+  }
+  const [, sessionId = '', userId = '', appId = '', issuedAt, expiresAt] = token.split('~')
   return { sessionId, userId, appId, issuedAt: Number(issuedAt), expiresAt: Number(expiresAt) }
 }
 
@@ -51,4 +64,7 @@ function readJwt(payload: string): ReadToken {
 }
 
 /** The session of a refresh token. */
-export const sessionOfRefreshToken = (token: string): string => token.split('.')[0] ?? ''
+export function sessionOfRefreshToken(token: string): string {
+  const end = token.indexOf('.')
+  return end < 0 ? token : token.slice(0, end)
+}
