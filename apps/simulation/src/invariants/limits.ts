@@ -27,6 +27,10 @@ const inputOf = ({ input }: ServerCall): LimitedInput => (input ?? {}) as Limite
 const reasonOf = (result: ServerResult): string | null =>
   'reason' in result ? result.reason : null
 
+/** What an administrator gets wrong in a browser that is known counts for that browser alone. */
+const administratorIn = ({ knownBrowser }: ServerCall): string =>
+  knownBrowser == null ? 'the administrator' : `the browser ${knownBrowser}`
+
 const limits: readonly Limit[] = [
   {
     what: 'sign-ins of one WeChat in a minute',
@@ -54,7 +58,7 @@ const limits: readonly Limit[] = [
     windowMs: 15 * minute,
     subjectOf: (call, result) =>
       call.path === 'admin.account.signIn' && reasonOf(result) === 'credential_rejected'
-        ? 'the administrator'
+        ? administratorIn(call)
         : null,
   },
   {
@@ -63,7 +67,7 @@ const limits: readonly Limit[] = [
     windowMs: 15 * minute,
     subjectOf: (call, result) =>
       call.path === 'admin.account.proveCode' && reasonOf(result) === 'credential_rejected'
-        ? 'the administrator'
+        ? administratorIn(call)
         : null,
   },
   {

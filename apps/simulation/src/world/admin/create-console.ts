@@ -130,6 +130,7 @@ async function answer(
     callId: null,
     accessToken: null,
     consoleToken: ctx.token,
+    knownBrowser: ctx.browserToken,
     address: consoleAddress,
     startedAt: world.timeline.now,
     caller: null,

@@ -67,6 +67,8 @@ export interface ServerCall {
   readonly accessToken: string | null
   /** The cookie of an administrator's browser. Absent for a call of a mini program. */
   readonly consoleToken?: string | null
+  /** Of a browser in which an administrator has signed in before. */
+  readonly knownBrowser?: string | null
   /** The network that it comes from. Absent in a slow run, where all come from one. */
   readonly address?: string
   readonly startedAt: number
