@@ -30,7 +30,8 @@ export const createRequest =
         defaults.wx,
         timeout,
         'request',
-        merge(options, { header: withToken(options.header, token) }),
+        // A call that is repeated would call it twice.
+        merge(options, { header: withToken(options.header, token), complete: undefined }),
       )
       if (typeof fieldsOf(reply)['statusCode'] !== 'number')
         throw new WxCallError('request', { message: 'no status' })

@@ -153,6 +153,18 @@ describe('session.request', () => {
     expect(session.state.status).toBe('signedIn')
   })
 
+  it('calls none of the callbacks in its options, which a repetition would call twice', async () => {
+    const reply = { statusCode: 200, data: 'orders' }
+    const session = await signedIn(((options: Callbacks & { complete?(): void }) => {
+      options.success(reply)
+      if (options.complete) options.complete()
+    }) as SessionWx['request'])
+    const callback = vi.fn()
+    const callbacks = { success: callback, fail: callback, complete: callback }
+    expect(await session.request({ url: '/', ...callbacks })).toBe(reply)
+    expect(callback).not.toHaveBeenCalled()
+  })
+
   it.each([Number.POSITIVE_INFINITY, 2 ** 31])('waits with the time limit %d', async (timeout) => {
     let reply: (reply: SessionReply) => void = () => undefined
     const session = await signedIn(({ success }) => {
