@@ -74,6 +74,7 @@ it('no statement reads a whole table, but for the counts of the overview and tab
     'audit_inbox: select id, event from audit_inbox order by audit',
     // Of what the selection within has.
     'b: select (select count(*) from (select 1 from webh',
+    'd: update webhook_deliveries set due_at = min(due_a',
     // The overview of the console.
     'daily_counts: select app_id as appId, max(last_at) as lastSign',
     'identities: select count(*) from identities',

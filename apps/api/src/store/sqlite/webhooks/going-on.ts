@@ -7,6 +7,11 @@ export interface DeliveryStream {
   readonly personId: string
 }
 
+/** Each stream once. */
+export const distinctStreams = (rows: readonly DeliveryStream[]): DeliveryStream[] => [
+  ...new Map(rows.map((row) => [`${row.webhookId} ${row.personId}`, row])).values(),
+]
+
 /** Prepares to let the next delivery of a person wait no longer, inside a transaction. */
 export function prepareGoingOn({ sqlite }: Pick<Database, 'sqlite'>) {
   const goOn = sqlite.prepare(

@@ -8,7 +8,7 @@ import {
 import type { OutboxRow } from '../../webhooks/outbox-row.ts'
 import { createAtFirstUse } from '../at-first-use.ts'
 import type { Database } from '../database.ts'
-import { type DeliveryStream, preparePostponing } from './going-on.ts'
+import { type DeliveryStream, distinctStreams, preparePostponing } from './going-on.ts'
 
 /** A session that was deleted. */
 export interface EndedSession {
@@ -64,7 +64,8 @@ export function prepareOutbox(database: Pick<Database, 'sqlite' | 'outbox' | 'no
     drop: (userIds: readonly string[]): number => {
       const dropped = statements.drop.all({ userIds: JSON.stringify(userIds) })
       const until = dropped.reduce((latest, row) => Math.max(latest, row.leaseUntil ?? 0), 0)
-      for (const stream of streamsOf(dropped)) statements.postpone(stream, Math.max(now(), until))
+      for (const stream of distinctStreams(dropped))
+        statements.postpone(stream, Math.max(now(), until))
       outbox.write()
       const rows = statements.rowsNaming(userIds)
       const goneIds = othersInOrderOf(rows, userIds).filter((id) => !statements.isUser(id))
@@ -90,9 +91,6 @@ const isOfDeleted = `user_id in (select value from json_each(:userIds))
      else not exists (select 1 from users where id = user_id) end`
 
 type DroppedRow = DeliveryStream & { readonly leaseUntil: number | null }
-
-const streamsOf = (rows: readonly DroppedRow[]): Iterable<DeliveryStream> =>
-  new Map(rows.map((row) => [`${row.webhookId} ${row.personId}`, row])).values()
 
 function prepareStatements({ sqlite }: Pick<Database, 'sqlite'>) {
   // Ids are random, so a row that has one as a part of another text has it by chance, which changes nothing. Of a row that was

@@ -16,7 +16,7 @@ import { prepareProvenActors } from '../admin/administrators/proven-actors.ts'
 import { allOr, refuse } from '../admin/sign-in/refusable.ts'
 import type { Database } from '../database.ts'
 import { prepareFanOut } from './fan-out.ts'
-import { type DeliveryStream, preparePostponing } from './going-on.ts'
+import { type DeliveryStream, distinctStreams, preparePostponing } from './going-on.ts'
 import { prepareDeliveryInsert } from './insert-delivery.ts'
 
 export function createWebhookStore(database: Database): WebhookStore {
@@ -186,7 +186,7 @@ interface ReplayedRows {
 
 function prepareReplay({ sqlite }: Pick<Database, 'sqlite'>, isMeant: string) {
   const streams = sqlite.prepare<[ReplayedRows], DeliveryStream>(
-    `select distinct webhook_id as webhookId, person_id as personId from webhook_deliveries
+    `select webhook_id as webhookId, person_id as personId from webhook_deliveries
      where ${isMeant}`,
   )
   const leaseOf = sqlite
@@ -202,7 +202,8 @@ function prepareReplay({ sqlite }: Pick<Database, 'sqlite'>, isMeant: string) {
   const postpone = preparePostponing({ sqlite })
   return (rows: ReplayedRows): number => {
     // A later one of the person may be under way: then the replayed one waits for its end.
-    const due = streams.all(rows).map((stream) => ({ stream, until: leaseOf.get(stream) ?? 0 }))
+    const found = distinctStreams(streams.all(rows))
+    const due = found.map((stream) => ({ stream, until: leaseOf.get(stream) ?? 0 }))
     const { changes } = replay.run(rows)
     for (const { stream, until } of due) postpone(stream, Math.max(rows.now, until))
     return changes
