@@ -136,7 +136,7 @@ describe('a storm of calls with a rejected token', () => {
       const before = platform.counts[kind]
       platform.failures.call = () => serverError('unauthenticated', 'UNAUTHORIZED')
       await storm(fixture)
-      expect(platform.counts[kind] - before).toBe(1)
+      expect(platform.counts[kind] - before).toBe(2)
       expect(session.state.status).toBe('signedIn')
       await expect(call()).rejects.toThrow('refused: unauthenticated')
       platform.failures = {}
@@ -148,6 +148,21 @@ describe('a storm of calls with a rejected token', () => {
       expect(await call()).toMatch(/^access/)
     },
   )
+
+  // Another context has renewed at the same moment, and the server ends the token before.
+  it.each([
+    ['refresh', {}],
+    ['login', { refresh: undefined }],
+  ] as const)('tries again at once where one new token is rejected, by %s', async (_, options) => {
+    const { platform, session, call } = createFixture(new FakePlatform(), options)
+    await session.launch()
+    let rejected = 2
+    platform.failures.call = () =>
+      rejected-- > 0 ? serverError('unauthenticated', 'UNAUTHORIZED') : undefined
+    await expect(call()).rejects.toThrow('refused: unauthenticated')
+    platform.expire()
+    expect(await call()).toMatch(/^access/)
+  })
 
   it('does not end where a call that was sent before the pause is accepted', async () => {
     const { platform, session, call } = createFixture()

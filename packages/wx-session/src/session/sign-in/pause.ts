@@ -4,7 +4,7 @@ import type { SessionStateStore } from '../state/session-state-store.ts'
 
 /** The time after a failure in which nothing is tried without the person. */
 export type Pause = readonly [
-  /** @param least milliseconds, which later failures double */
+  /** @param least milliseconds, where it is not the first failure in a row; later ones double them */
   begin: (error: unknown, isRenewal: boolean, least?: number) => void,
   /** @param sentAt a success of what was sent before the pause began does not end it; default: a decision, which does */
   end: (sentAt?: number) => void,
@@ -47,7 +47,7 @@ export const createPause = (
       retryDelay(failure),
       isForRenewals === isRenewal ? asked - Math.max(at - since, 0) : 0,
     )
-    own = Math.max(next, least)
+    own = next && Math.max(next, least)
     next = Math.min(own * 2 || 1000, longest)
     error = failure
     isForRenewals = isRenewal

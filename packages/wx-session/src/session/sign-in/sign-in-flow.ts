@@ -18,7 +18,10 @@ export type SignInOptions<U> = CodeExchangeOptions<U> &
 /** Milliseconds: where tokens have no times, one that another context has stored is taken to live as long. */
 const leastLife = 60_000
 
-/** Milliseconds: the least pause after a renewed token that was rejected. A third token is no better. */
+/**
+ * Milliseconds: the least pause after the second renewed token in a row that was rejected. The next one is no better; after
+ * one it may be, where another context has ended that one by its own renewal.
+ */
 const refusedLeast = 64_000
 
 export type SignInFlow = readonly [
