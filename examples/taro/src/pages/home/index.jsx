@@ -4,37 +4,33 @@ import { useEffect, useState } from 'react'
 import { host } from '../../config'
 import { session } from '../../session' // sign-in
 
+const nothing = { orders: [], error: '' }
+
+// What the page shows belongs to one user: another state drops it, and a late reply is not shown.
+async function load(state, show) {
+  show(state.status === 'offline' ? { ...nothing, error: '登录失败，请重试' } : nothing) // user
+  if (state.status !== 'signedIn') return // user
+  try {
+    const { statusCode, data } = await session.request({ url: `${host}/orders` })
+    if (session.state !== state) return // user
+    if (statusCode === 200) show({ ...nothing, orders: data.orders })
+    else show({ ...nothing, error: `服务器返回 ${statusCode}` })
+  } catch (failure) {
+    if (session.state === state) show({ ...nothing, error: failure.message }) // user
+  }
+}
+
 export default function Home() {
   const state = useSession(session) // sign-in
-  const [orders, setOrders] = useState([])
-  const [error, setError] = useState('')
-  const [retries, setRetries] = useState(0)
+  const [{ orders, error }, show] = useState(nothing)
 
-  // What the page shows belongs to one user: another state drops it, and a late reply is not shown.
   useEffect(() => {
-    let isCurrent = true // user
-    async function load() {
-      setOrders([]) // user
-      setError(state.status === 'offline' ? '登录失败，请重试' : '') // user
-      if (state.status !== 'signedIn') return // user
-      try {
-        const { statusCode, data } = await session.request({ url: `${host}/orders` })
-        if (!isCurrent) return // user
-        if (statusCode === 200) setOrders(data.orders)
-        else setError(`服务器返回 ${statusCode}`)
-      } catch (failure) {
-        if (isCurrent) setError(failure.message) // user
-      }
-    }
-    load()
-    return () => {
-      isCurrent = false // user
-    }
-  }, [state, retries]) // user
+    load(state, show)
+  }, [state]) // user
 
   // Where the state stays what it is, the list is fetched again.
   async function signIn() {
-    if ((await session.signIn()) === state) setRetries(retries + 1) // sign-in
+    if ((await session.signIn()) === state) load(state, show) // sign-in
   }
 
   function signOut() {
