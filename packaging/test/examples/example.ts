@@ -40,6 +40,8 @@ export interface Example {
   phone: Phone
   storage: { getItem(key: string): string | null }
   uncaught: unknown[]
+  /** What WeChat does at each login: a fault of the sandbox. */
+  setFault(kind: 'busy' | 'none'): Promise<unknown>
   /** Ends the backend, as a crash does. Returns how to start it again, at the same address and without its data. */
   endBackend(): Promise<() => Promise<void>>
   stop(): Promise<void>
@@ -122,13 +124,18 @@ export async function startExample({ folder, server, build }: ExampleOptions): P
       backend = await startBackend(server, sandboxUrl, new URL(host).port)
     }
   }
+  const setFault = (kind: string) => {
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ kind })
+    return fetch(`${sandboxUrl}/sandbox/fault`, { method: 'POST', headers, body })
+  }
   const stop = async () => {
     phone.destroy()
     await backend.stop()
     await sandbox.close()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { host, phone, storage, uncaught, endBackend, stop }
+  return { host, phone, storage, uncaught, setFault, endBackend, stop }
 }
 
 /** What each example does: its page has `user`, `order`s, `sign-in`, `sign-out`, `error` and `retry`. */
@@ -177,6 +184,21 @@ export function testExample(example: () => Example): void {
     await expect.poll(() => find('error')?.textContent).toBeTruthy()
     expect(find('user')?.textContent).toBe('用户 1')
     await startAgain()
+    find('retry')?.click()
+    await expect.poll(orders).toEqual(list)
+    expect([find('error'), find('retry'), find('sign-in')]).toEqual([null, null, null])
+    expect(uncaught).toEqual([])
+  })
+
+  it('shows a refused sign-in without signing out, and gets the list by a tap on “retry”', async () => {
+    const { endBackend, phone, setFault, uncaught } = example()
+    const startAgain = await endBackend() // it does not know the token any more
+    await startAgain()
+    await setFault('busy')
+    await phone.relaunch()
+    await expect.poll(() => find('error')?.textContent).toBeTruthy()
+    expect(find('user')?.textContent).toBe('用户 1')
+    await setFault('none')
     find('retry')?.click()
     await expect.poll(orders).toEqual(list)
     expect([find('error'), find('retry'), find('sign-in')]).toEqual([null, null, null])

@@ -28,7 +28,8 @@ Page({
       if (statusCode === 200) this.setData({ orders: data.orders })
       else this.setData({ error: `服务器返回 ${statusCode}` })
     } catch (error) {
-      if (session.state === state) this.setData({ error: error.message }) // user
+      // A refused sign-in has no message: `exchange` has thrown the reply.
+      if (session.state === state) this.setData({ error: error.message || '请求失败，请重试' }) // user
     }
   },
 

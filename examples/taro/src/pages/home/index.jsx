@@ -16,7 +16,9 @@ async function load(state, show) {
     if (statusCode === 200) show({ ...nothing, orders: data.orders })
     else show({ ...nothing, error: `服务器返回 ${statusCode}` })
   } catch (failure) {
-    if (session.state === state) show({ ...nothing, error: failure.message }) // user
+    // A refused sign-in has no message: `exchange` has thrown the reply.
+    const error = failure.message || '请求失败，请重试'
+    if (session.state === state) show({ ...nothing, error }) // user
   }
 }
 
