@@ -17,12 +17,22 @@ export const phoneFaults: readonly Fault[] = [
     'apply(next, nextTokens, !isSameSession)',
     'apply(next, nextTokens, !isSameSession && false)',
   ),
-  session(
-    'a late reply overrides a decision',
-    'state/session-state-store.ts',
-    '    if (requestedIn !== epoch) return\n',
-    '    void requestedIn\n',
-  ),
+  {
+    name: 'a late reply overrides a decision',
+    patches: [
+      {
+        file: 'packages/wx-session/src/session/state/session-state-store.ts',
+        find: '    if (requestedIn !== epoch) return\n',
+        replace: '    void requestedIn\n',
+      },
+      // A sign-in looks at the epoch already when it has read storage again.
+      {
+        file: 'packages/wx-session/src/session/sign-in/stored-sign-in.ts',
+        find: '      if (stateStore.epoch !== epoch) return true\n',
+        replace: '',
+      },
+    ],
+  },
   session(
     'a sign-out is undone by a second context',
     'state/session-storage.ts',
