@@ -52,20 +52,20 @@ export const edgeFaults: readonly Fault[] = [
   store(
     'a ticket binds up to twenty seconds late',
     'identity/tickets.ts',
-    'return expiresAt > now && expiresAt <= now + ttl && tries < maxTries',
-    'return expiresAt > now - 20_000 && expiresAt <= now + ttl && tries < maxTries',
+    'return expiresAt > now && expiresAt <= latest + ttl && tries < maxTries',
+    'return expiresAt > now - 20_000 && expiresAt <= latest + ttl && tries < maxTries',
   ),
   store(
     'a ticket binds at the ms at which it expires',
     'identity/tickets.ts',
-    'return expiresAt > now && expiresAt <= now + ttl && tries < maxTries',
-    'return expiresAt >= now && expiresAt <= now + ttl && tries < maxTries',
+    'return expiresAt > now && expiresAt <= latest + ttl && tries < maxTries',
+    'return expiresAt >= now && expiresAt <= latest + ttl && tries < maxTries',
   ),
   store(
     'a ticket is repeated at the ms at which its minute ends',
     'identity/tickets.ts',
-    'return at > now - repeatableFor && at <= now ?',
-    'return at >= now - repeatableFor && at <= now ?',
+    'return at > now - repeatableFor && at <= latest ?',
+    'return at >= now - repeatableFor && at <= latest ?',
   ),
   core(
     'a refresh that is a minute late to the ms ends the session',

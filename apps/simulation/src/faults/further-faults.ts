@@ -54,8 +54,8 @@ export const furtherFaults: readonly Fault[] = [
       },
       {
         file: 'packages/core/testing/memory-store/identity/tickets.ts',
-        find: 'return expiresAt > now && expiresAt <= now + ttl && tries < maxTries',
-        replace: 'return expiresAt > now && expiresAt <= now + ttl && tries <= maxTries',
+        find: 'return expiresAt > now && expiresAt <= latest + ttl && tries < maxTries',
+        replace: 'return expiresAt > now && expiresAt <= latest + ttl && tries <= maxTries',
       },
     ],
   },

@@ -99,14 +99,14 @@ export const ruleFaults: readonly Fault[] = [
   store(
     'an expired ticket binds',
     'identity/tickets.ts',
-    'return expiresAt > now && expiresAt <= now + ttl && tries < maxTries',
-    'return expiresAt <= now + ttl && tries < maxTries',
+    'return expiresAt > now && expiresAt <= latest + ttl && tries < maxTries',
+    'return expiresAt <= latest + ttl && tries < maxTries',
   ),
   store(
     'a spent ticket is repeated as long as it is kept',
     'identity/tickets.ts',
-    'return at > now - repeatableFor && at <= now ?',
-    'return at > now - 10 * repeatableFor && at <= now ?',
+    'return at > now - repeatableFor && at <= latest ?',
+    'return at > now - 10 * repeatableFor && at <= latest ?',
   ),
   store(
     'a disabled user is signed in by a login code',

@@ -21,7 +21,7 @@ export interface TicketStore {
   issue(ticket: TicketRecord, now: number): Promise<void>
   /**
    * A ticket that has not expired and has tries left, or was used within the last `replayMs`; null otherwise. One that
-   * expires later than `ttl` from now, or was used in the future, is of a clock that was ahead, and is not accepted.
+   * was issued or used in the future, by more than a call takes, is of a clock that was ahead, and is not accepted.
    */
   find(request: {
     hash: string

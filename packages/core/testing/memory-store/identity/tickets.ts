@@ -1,4 +1,9 @@
-import type { Identity, IdentityRef, TicketStore } from '../../../src/index.ts'
+import {
+  type Identity,
+  type IdentityRef,
+  longestCall,
+  type TicketStore,
+} from '../../../src/index.ts'
 import {
   deleteRows,
   type IdentityRow,
@@ -23,12 +28,13 @@ export function createTicketStore(state: MemoryState): TicketStore {
       const ticket = state.tickets.get(hash)
       if (ticket === undefined) return null
       const { identity, expiresAt, tries, used } = ticket
+      const latest = now + longestCall
       if (used === null)
-        return expiresAt > now && expiresAt <= now + ttl && tries < maxTries
+        return expiresAt > now && expiresAt <= latest + ttl && tries < maxTries
           ? { identity, used: null }
           : null
       const { at, ...by } = used
-      return at > now - repeatableFor && at <= now ? { identity, used: by } : null
+      return at > now - repeatableFor && at <= latest ? { identity, used: by } : null
     },
 
     async spendTry({ hash, now, maxTries }) {

@@ -1,4 +1,4 @@
-import type { TicketStore } from '@mianmi/core'
+import { longestCall, type TicketStore } from '@mianmi/core'
 import type { Postgres } from '../connection/index.ts'
 import { createSweep } from '../sweep.ts'
 
@@ -9,7 +9,7 @@ const find = `select app_id as "appId", openid, unionid, sealed_key as "sealedKe
     key_fingerprint as "keyFingerprint", used_by as "usedBy", used_proof as "usedProof"
   from tickets where hash = $1 and (
     (used_at is null and expires_at > $2 and expires_at <= $3 and tries < $4)
-    or (used_at > $5 and used_at <= $2))`
+    or (used_at > $5 and used_at <= $6))`
 const spend = `update tickets set tries = tries + 1
   where hash = $1 and tries < $2 and (expires_at > $3 or used_at is not null)`
 const giveBack = 'update tickets set tries = tries - 1 where hash = $1 and tries > 0'
@@ -35,7 +35,8 @@ export function createTicketStore(postgres: Postgres): TicketStore {
       await sweep(now)
     },
     async find({ hash, now, ttl, maxTries, replayMs }) {
-      const values = [hash, now, now + ttl, maxTries, now - replayMs]
+      const usedUntil = now + longestCall
+      const values = [hash, now, usedUntil + ttl, maxTries, now - replayMs, usedUntil]
       const row = await reads.first<TicketRow>(find, values)
       if (row === null) return null
       const { appId, openid, unionid, sealedKey: sealed, keyFingerprint: fingerprint } = row

@@ -1,4 +1,4 @@
-import type { IdentityRef, SealedKey, TicketStore } from '@mianmi/core'
+import { type IdentityRef, longestCall, type SealedKey, type TicketStore } from '@mianmi/core'
 import { and, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { tickets } from '../schema.ts'
@@ -31,7 +31,7 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
   )
   const wasJustUsed = and(
     gt(tickets.usedAt, sql.placeholder('usedSince')),
-    lte(tickets.usedAt, sql.placeholder('now')),
+    lte(tickets.usedAt, sql.placeholder('usedUntil')),
   )
   const find = orm
     .select()
@@ -56,8 +56,9 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
         insert.run({ hash, ...identity, sealed, fingerprint, expiresAt })
       }),
     find: async ({ hash, now, ttl, maxTries, replayMs }) => {
-      const latest = now + ttl
-      const row = find.get({ hash, now, latest, maxTries, usedSince: now - replayMs })
+      const usedUntil = now + longestCall
+      const latest = usedUntil + ttl
+      const row = find.get({ hash, now, latest, maxTries, usedSince: now - replayMs, usedUntil })
       if (row === undefined) return null
       const { appId, openid, unionid, sealedKey: sealed, keyFingerprint: fingerprint } = row
       return {
