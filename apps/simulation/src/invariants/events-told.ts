@@ -93,6 +93,7 @@ async function receiveAll(
 
 interface Body {
   readonly type: string
+  readonly timestamp: string
   readonly data: {
     readonly userId: string
     readonly appId?: string
@@ -103,7 +104,7 @@ interface Body {
 }
 
 /** Takes an event from what has to be told. Returns what is wrong with it. */
-function take(waiting: ExpectedEvent[], { type, data }: Body): string | null {
+function take(waiting: ExpectedEvent[], { type, timestamp, data }: Body): string | null {
   const about = aboutOf(type, data)
   const what = `a webhook is told ${type} of ${data.userId} ${about}`
   // Several may be alike: before a merge in the order of one user, after its undo in that of the other.
@@ -112,7 +113,8 @@ function take(waiting: ExpectedEvent[], { type, data }: Body): string | null {
   )
   const [first] = alike
   if (first === undefined) return `${what} for nothing`
-  const due = alike.find((event) => firstBefore(waiting, event) === undefined)
+  const allDue = alike.filter((event) => firstBefore(waiting, event) === undefined)
+  const due = allDue.find(({ at }) => at === Date.parse(timestamp)) ?? allDue[0]
   if (due === undefined)
     return `${what} before ${firstBefore(waiting, first)?.type}, which came first`
   waiting.splice(waiting.indexOf(due), 1)

@@ -11,6 +11,8 @@ export interface ExpectedEvent {
   person: string
   /** Of one verb, in any order. */
   readonly verb: number
+  /** When the verb was committed, in ms since the epoch. */
+  readonly at: number
   /** Whether a receiver may get it, and need not: of a merge with a user who is deleted. */
   isOptional: boolean
 }
@@ -55,7 +57,8 @@ export function createExpectedEvents(model: Model, now: () => number): ExpectedE
   const waiting: ExpectedEvent[] = []
   let verbs = 0
   const expect = (type: string, userId: string, about = ''): void => {
-    waiting.push({ type, userId, about, person: userId, verb: verbs, isOptional: false })
+    const order = { person: userId, verb: verbs, at: now() }
+    waiting.push({ type, userId, about, ...order, isOptional: false })
   }
   const noteSessions = (): void => {
     for (const { id, userId, appId, ended: why } of model.sessions.values()) {
