@@ -32,7 +32,7 @@ export const sessionLink =
       subscribe(observer: Listeners) {
         let isOver = false
         let subscription: ReturnType<LinkObservable['subscribe']> | undefined
-        /** Tells the observer, until the call has ended: each event but `next` ends it. Nobody hears the event ''. */
+        /** Tells the observer, until the call has ended: each event but `next` ends it. No observer hears the event ''. */
         const notify = (event: 'next' | 'error' | 'complete' | '', value?: unknown) => {
           if (isOver) return
           if (event !== 'next') {

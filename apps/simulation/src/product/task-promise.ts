@@ -6,7 +6,7 @@ const nativeThen = Promise.prototype.then as (fulfilled: unknown, rejected: unkn
 
 /** A promise as on iOS up to 15, where WeChat's base library runs each reaction as a task of its own. */
 export class TaskPromise<T> extends Promise<T> {
-  /** What the native `then` returns is used by nobody. As a TaskPromise, it was a seventh of all promises of a run. */
+  /** What the native `then` returns is not used. As a TaskPromise, it was a seventh of all promises of a run. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise
   }
